@@ -1,0 +1,106 @@
+package dev.drover.contract;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a reply against its request. What dispatch applies to every reply, and worker authors in their tests. */
+public final class Conformance {
+    private Conformance() {}
+
+    /** What the reply says about one item of the request. */
+    public static final class Finding {
+        private final InvocationReply.@Nullable Result result;
+        private final @Nullable Cause cause;
+        private final @Nullable String message;
+
+        Finding(InvocationReply.@Nullable Result result, @Nullable Cause cause, @Nullable String message) {
+            this.result = result;
+            this.cause = cause;
+            this.message = message;
+        }
+
+        /** The item's result; null where the reply has none that can be used. */
+        public InvocationReply.@Nullable Result result() {
+            return result;
+        }
+
+        /** Null where the reply conforms for this item. */
+        public @Nullable Cause cause() {
+            return cause;
+        }
+
+        /** One sentence; null where the reply conforms for this item. */
+        public @Nullable String message() {
+            return message;
+        }
+    }
+
+    /**
+     * A finding for each item of the request, by id.
+     *
+     * <p>A foreign item in the reply taints every item of the request that got no result of its own; items that did are
+     * judged on their own.
+     */
+    public static Map<String, Finding> check(InvocationRequest request, byte[] reply) {
+        Map<String, Finding> findings = new HashMap<>();
+        InvocationReply parsed;
+        try {
+            parsed = InvocationReply.read(reply);
+        } catch (ContractException e) {
+            for (InvocationRequest.Entry entry : request.entries()) {
+                findings.put(entry.item().id(), new Finding(null, Cause.REPLY_UNREADABLE, e.getMessage()));
+            }
+            return findings;
+        }
+        Map<String, InvocationReply.Result> results = new HashMap<>();
+        Set<String> repeated = new HashSet<>();
+        Set<String> asked = new HashSet<>();
+        for (InvocationRequest.Entry entry : request.entries()) {
+            asked.add(entry.item().id());
+        }
+        String foreign = null;
+        for (InvocationReply.Result result : parsed.results()) {
+            if (!asked.contains(result.id())) {
+                foreign = result.id();
+            } else if (results.put(result.id(), result) != null) {
+                repeated.add(result.id());
+            }
+        }
+        for (InvocationRequest.Entry entry : request.entries()) {
+            String id = entry.item().id();
+            findings.put(id, finding(entry, results.get(id), repeated.contains(id), foreign));
+        }
+        return findings;
+    }
+
+    private static Finding finding(
+            InvocationRequest.Entry entry,
+            InvocationReply.@Nullable Result result,
+            boolean repeated,
+            @Nullable String foreign) {
+        if (repeated) {
+            return new Finding(null, Cause.REPLY_REPEATED_ITEM, "the reply names the item more than once");
+        }
+        if (result == null) {
+            return foreign == null
+                    ? new Finding(null, Cause.REPLY_LEFT_OUT, "the reply has no result for the item")
+                    : new Finding(
+                            null,
+                            Cause.REPLY_FOREIGN_ITEM,
+                            "the reply names '" + foreign + "', which was not asked for");
+        }
+        if (result.isError()) {
+            return new Finding(result, Cause.WORKER_ERROR, result.errorClass() + ": " + result.errorMessage());
+        }
+        if (!entry.outputUri().equals(result.uri())) {
+            return new Finding(
+                    null,
+                    Cause.REPLY_FOREIGN_URI,
+                    "the reply names " + result.uri() + ", not the invocation's own " + entry.outputUri());
+        }
+        return new Finding(result, null, null);
+    }
+}

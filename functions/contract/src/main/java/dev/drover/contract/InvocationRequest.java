@@ -1,0 +1,113 @@
+package dev.drover.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The payload of one invocation: {@code {"items":[{"item":{…},"generation":0,"attempt":1,"outputUri":"…",
+ * "logUri":"…"}]}}. A list from the first day, so that batching never changes the contract. Ids are unique within one
+ * request, because results are matched by id.
+ */
+public final class InvocationRequest {
+    private final List<Entry> entries;
+
+    public InvocationRequest(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            throw new ContractException("items", "items must hold at least one item");
+        }
+        Set<String> ids = new HashSet<>();
+        for (Entry entry : entries) {
+            if (!ids.add(entry.item().id())) {
+                throw new ContractException("items", "id '" + entry.item().id() + "' is in the request twice");
+            }
+        }
+        this.entries = Collections.unmodifiableList(new ArrayList<>(entries));
+    }
+
+    /**
+     * @throws ContractException if the bytes are not a request by the contract
+     */
+    public static InvocationRequest read(byte[] utf8) {
+        JsonNode items = ContractCodec.readObject(utf8).get("items");
+        if (!(items instanceof ArrayNode)) {
+            throw new ContractException("items", "items must be a JSON array");
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (JsonNode node : items) {
+            ObjectNode object = Fields.asObject(node, "items[]");
+            entries.add(new Entry(
+                    WorkItem.of(Fields.object(object, "item")),
+                    Fields.smallCount(object, "generation", "items[].generation"),
+                    Fields.smallCount(object, "attempt", "items[].attempt"),
+                    Fields.text(object, "outputUri"),
+                    Fields.text(object, "logUri")));
+        }
+        return new InvocationRequest(entries);
+    }
+
+    public byte[] bytes() {
+        ObjectNode document = ContractCodec.object();
+        ArrayNode items = document.putArray("items");
+        for (Entry entry : entries) {
+            ObjectNode object = items.addObject();
+            object.set("item", entry.item.document());
+            object.put("generation", entry.generation);
+            object.put("attempt", entry.attempt);
+            object.put("outputUri", entry.outputUri);
+            object.put("logUri", entry.logUri);
+        }
+        return ContractCodec.bytes(document);
+    }
+
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** One item of a request. */
+    public static final class Entry {
+        private final WorkItem item;
+        private final int generation;
+        private final int attempt;
+        private final String outputUri;
+        private final String logUri;
+
+        /**
+         * @param attempt from 1
+         * @param outputUri where the worker writes the output; this invocation's own
+         * @param logUri where the worker writes the invocation's log, gzip
+         */
+        public Entry(WorkItem item, int generation, int attempt, String outputUri, String logUri) {
+            this.item = item;
+            this.generation = generation;
+            this.attempt = attempt;
+            this.outputUri = outputUri;
+            this.logUri = logUri;
+        }
+
+        public WorkItem item() {
+            return item;
+        }
+
+        public int generation() {
+            return generation;
+        }
+
+        public int attempt() {
+            return attempt;
+        }
+
+        public String outputUri() {
+            return outputUri;
+        }
+
+        public String logUri() {
+            return logUri;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.drover.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the retry stream: an item that heal, or a person's redrive, sends on its way again. The only record that
+ * may set generation, sequence and attempt.
+ */
+public final class RetryRecord {
+    private final WorkItem item;
+    private final int generation;
+    private final long sequence;
+    private final int attempt;
+    private final long seenMillis;
+    private final @Nullable ObjectNode evidence;
+
+    /**
+     * @param sequence raised each time the job itself re-emits the item
+     * @param attempt from 1
+     * @param seenMillis when admit first saw the item in this generation; 0 where it has not
+     * @param evidence what verify needs where the item goes on there; null where it goes on at dispatch
+     */
+    public RetryRecord(
+            WorkItem item, int generation, long sequence, int attempt, long seenMillis, @Nullable ObjectNode evidence) {
+        this.item = item;
+        this.generation = generation;
+        this.sequence = sequence;
+        this.attempt = attempt;
+        this.seenMillis = seenMillis;
+        this.evidence = evidence;
+    }
+
+    /**
+     * @throws ContractException if the bytes are not a retry record
+     */
+    public static RetryRecord read(byte[] utf8) {
+        ObjectNode document = ContractCodec.readObject(utf8);
+        JsonNode evidence = document.get("evidence");
+        int attempt = Fields.smallCount(document, "attempt", "attempt");
+        if (attempt < 1) {
+            throw new ContractException("attempt", "attempt must be 1 or more");
+        }
+        return new RetryRecord(
+                WorkItem.of(Fields.object(document, "item")),
+                Fields.smallCount(document, "generation", "generation"),
+                Fields.count(document, "sequence", "sequence"),
+                attempt,
+                Fields.count(document, "seenMillis", "seenMillis"),
+                evidence == null || evidence.isNull() ? null : Fields.asObject(evidence, "evidence"));
+    }
+
+    public byte[] bytes() {
+        ObjectNode document = ContractCodec.object();
+        document.put("generation", generation);
+        document.put("sequence", sequence);
+        document.put("attempt", attempt);
+        document.put("seenMillis", seenMillis);
+        document.put("stage", (evidence == null ? Stage.DISPATCH : Stage.VERIFY).word());
+        if (evidence != null) {
+            document.set("evidence", evidence);
+        }
+        document.set("item", item.document());
+        return ContractCodec.bytes(document);
+    }
+
+    public WorkItem item() {
+        return item;
+    }
+
+    public int generation() {
+        return generation;
+    }
+
+    public long sequence() {
+        return sequence;
+    }
+
+    public int attempt() {
+        return attempt;
+    }
+
+    public long seenMillis() {
+        return seenMillis;
+    }
+
+    /** Null where the item goes on at dispatch. */
+    public @Nullable ObjectNode evidence() {
+        return evidence;
+    }
+}

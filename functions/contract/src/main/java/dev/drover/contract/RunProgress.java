@@ -1,0 +1,91 @@
+package dev.drover.contract;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code runs/<run>/progress.json}: how far a run is. Written by ledger every few seconds; all that status needs. */
+public final class RunProgress {
+    /** Where a run stands. */
+    public enum State {
+        /** Items are open, or the run is not closed. */
+        RUNNING,
+        /** Closed, seen = total, open = 0, and a checkpoint has completed since. */
+        COMPLETE,
+        /** Closed, open = 0, a checkpoint has completed since, but seen is not total and no item came for a while. */
+        COMPLETE_WITH_GAP
+    }
+
+    public String run = "";
+    public State state = State.RUNNING;
+    /** Items that admit saw: distinct (run, id). */
+    public long seen;
+    /** Items by final status, by their last generation. */
+    public Map<ItemStatus, Long> finals = new TreeMap<>();
+    /** Items that are being driven once more after a final status; they still count under the old one. */
+    public long redriving;
+    /** Failed or unclean attempts of items that ended VERIFIED, by cause. */
+    public Map<Cause, Long> healed = new TreeMap<>();
+    /** Settled attempts. */
+    public long attempts;
+    /** Calls of Lambda, throttled ones included. */
+    public long invocations;
+
+    public long throttled;
+    /** Elements that dispatch handed back before sending them. */
+    public long deferred;
+    /** Records dropped because the item had been seen. */
+    public long duplicates;
+    /** Records that name a known item but state other content. */
+    public long contradictions;
+    /** News that came after the final line. */
+    public long late;
+
+    public long costNanoUsd;
+    /** Null while the run is not closed. */
+    public @Nullable Long total;
+    /** How many different totals submitters stated; 2 or more is a contradiction. */
+    public int differentTotals;
+
+    public long firstSeenMillis;
+    public long lastChangeMillis;
+    public long updatedMillis;
+
+    /** Items without a final line. */
+    @JsonIgnore
+    public long open() {
+        long settled = 0;
+        for (long count : finals.values()) {
+            settled += count;
+        }
+        return seen - settled;
+    }
+
+    public long count(ItemStatus status) {
+        return finals.getOrDefault(status, 0L);
+    }
+
+    /** total − seen: positive where items that were sent never came; null while the run is not closed. */
+    @JsonIgnore
+    public @Nullable Long gap() {
+        return total == null ? null : total - seen;
+    }
+
+    /** {@code seen 200 = verified 200 + exhausted 0 + rejected 0 + quarantined 0 + parked 0 + open 0}. */
+    public String equation() {
+        StringBuilder text = new StringBuilder("seen ").append(seen).append(" =");
+        for (ItemStatus status : ItemStatus.values()) {
+            text.append(' ')
+                    .append(status.name().toLowerCase(java.util.Locale.ROOT))
+                    .append(' ');
+            text.append(count(status)).append(" +");
+        }
+        return text.append(" open ").append(open()).toString();
+    }
+
+    /** Where the document stands, under the prefix of run documents. */
+    public static String path(String run) {
+        return "runs/" + run + "/progress.json";
+    }
+}

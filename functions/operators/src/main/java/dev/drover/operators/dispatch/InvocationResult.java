@@ -1,0 +1,83 @@
+package dev.drover.operators.dispatch;
+
+import dev.drover.contract.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** What one call of Lambda came to. */
+public final class InvocationResult {
+    private final Outcome outcome;
+    private final byte[] payload;
+    private final String message;
+    private final @Nullable String requestId;
+    private final @Nullable String logTail;
+    private final long billedMillis;
+    private final int memoryMb;
+
+    private InvocationResult(
+            Outcome outcome,
+            byte[] payload,
+            String message,
+            @Nullable String requestId,
+            @Nullable String logTail,
+            long billedMillis,
+            int memoryMb) {
+        this.outcome = outcome;
+        this.payload = payload;
+        this.message = message;
+        this.requestId = requestId;
+        this.logTail = logTail;
+        this.billedMillis = billedMillis;
+        this.memoryMb = memoryMb;
+    }
+
+    /** The function ran and answered. */
+    public static InvocationResult replied(
+            byte[] payload, @Nullable String requestId, @Nullable String logTail, long billedMillis, int memoryMb) {
+        return new InvocationResult(Outcome.REPLIED, payload, "", requestId, logTail, billedMillis, memoryMb);
+    }
+
+    /** The function ran and failed as a whole (HTTP 200 with a function error). */
+    public static InvocationResult functionError(
+            String message, @Nullable String requestId, @Nullable String logTail, long billedMillis, int memoryMb) {
+        return new InvocationResult(
+                Outcome.WORKER_ERROR, new byte[0], message, requestId, logTail, billedMillis, memoryMb);
+    }
+
+    /** The function did not run, or nobody knows whether it did: THROTTLED, TRANSIENT, NEVER_RETURNED or REFUSED. */
+    public static InvocationResult failed(Outcome outcome, String message, @Nullable String requestId) {
+        return new InvocationResult(outcome, new byte[0], message, requestId, null, 0, 0);
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** The reply; empty unless the outcome is REPLIED. */
+    public byte[] payload() {
+        return payload;
+    }
+
+    /** For a person: the error's class and message, or the throttle's reason; empty for REPLIED. */
+    public String message() {
+        return message;
+    }
+
+    public @Nullable String requestId() {
+        return requestId;
+    }
+
+    /** The decoded end of the log, up to 4 KB; null where the service returned none. */
+    public @Nullable String logTail() {
+        return logTail;
+    }
+
+    /** From the REPORT line; 0 where the log tail has none. */
+    public long billedMillis() {
+        return billedMillis;
+    }
+
+    /** From the REPORT line: the configured memory; 0 where the log tail has none. */
+    public int memoryMb() {
+        return memoryMb;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.drover.operators.flow;
+
+import org.jspecify.annotations.Nullable;
+
+/** A work item on its way. Flink POJO: stored in checkpoints, without logic. */
+public class Item {
+    public String run = "";
+    public String id = "";
+    public String worker = "";
+    /** The work item as compact JSON, UTF-8, unknown fields included. */
+    public byte[] json = new byte[0];
+
+    public int generation;
+    public long sequence;
+    /** From 1. */
+    public int attempt = 1;
+    /** When the item was first seen in this generation. */
+    public long seenMillis;
+    /** The credit account of the source subtask that let the record in; see {@code ingest.FlowCredit}. */
+    public long creditAccount;
+    /** Whether the record came on the retry stream. */
+    public boolean retried;
+    /** What the last invocation left behind, where the item goes on at verify; null where it goes on at dispatch. */
+    public @Nullable Evidence evidence;
+}

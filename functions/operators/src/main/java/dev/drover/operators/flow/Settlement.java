@@ -1,0 +1,37 @@
+package dev.drover.operators.flow;
+
+import dev.drover.contract.Cause;
+import dev.drover.contract.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** What heal decides upon. Flink POJO; the kind says which fields are set. */
+public class Settlement {
+    /** How an item came out of the flow. */
+    public enum Kind {
+        /** Verify looked: verdict and evidence are set. */
+        VERDICT,
+        /** Dispatch handed the item back before sending it: cause is set. */
+        DEFERRED,
+        /** The store did not say: evidence is set. */
+        UNDECIDED,
+        /** An asynchronous invocation was accepted: evidence is set. */
+        ACCEPTED,
+        /** Ingest or admit refused it: refusal is set, item is not. */
+        REFUSED
+    }
+
+    public Kind kind = Kind.VERDICT;
+    public @Nullable Item item;
+    public @Nullable Refusal refusal;
+    public @Nullable Evidence evidence;
+    public @Nullable Verdict verdict;
+    /** Null for a clean INTACT. */
+    public @Nullable Cause cause;
+
+    public @Nullable String message;
+    /** What verify read of the output; 0 and null where it found none. */
+    public long bytes;
+
+    public @Nullable String sha256;
+    public long records;
+}

@@ -1,0 +1,5 @@
+/** What Flink runs, one package a stage, and the ports that connectors implement. */
+@NullMarked
+package dev.drover.operators;
+
+import org.jspecify.annotations.NullMarked;
