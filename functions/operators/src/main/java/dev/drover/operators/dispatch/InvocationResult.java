@@ -12,6 +12,7 @@ public final class InvocationResult {
     private final @Nullable String logTail;
     private final long billedMillis;
     private final int memoryMb;
+    private final boolean ofPayload;
 
     private InvocationResult(
             Outcome outcome,
@@ -20,7 +21,8 @@ public final class InvocationResult {
             @Nullable String requestId,
             @Nullable String logTail,
             long billedMillis,
-            int memoryMb) {
+            int memoryMb,
+            boolean ofPayload) {
         this.outcome = outcome;
         this.payload = payload;
         this.message = message;
@@ -28,24 +30,30 @@ public final class InvocationResult {
         this.logTail = logTail;
         this.billedMillis = billedMillis;
         this.memoryMb = memoryMb;
+        this.ofPayload = ofPayload;
     }
 
     /** The function ran and answered. */
     public static InvocationResult replied(
             byte[] payload, @Nullable String requestId, @Nullable String logTail, long billedMillis, int memoryMb) {
-        return new InvocationResult(Outcome.REPLIED, payload, "", requestId, logTail, billedMillis, memoryMb);
+        return new InvocationResult(Outcome.REPLIED, payload, "", requestId, logTail, billedMillis, memoryMb, false);
     }
 
     /** The function ran and failed as a whole (HTTP 200 with a function error). */
     public static InvocationResult functionError(
             String message, @Nullable String requestId, @Nullable String logTail, long billedMillis, int memoryMb) {
         return new InvocationResult(
-                Outcome.WORKER_ERROR, new byte[0], message, requestId, logTail, billedMillis, memoryMb);
+                Outcome.WORKER_ERROR, new byte[0], message, requestId, logTail, billedMillis, memoryMb, false);
     }
 
     /** The function did not run, or nobody knows whether it did: THROTTLED, TRANSIENT, NEVER_RETURNED or REFUSED. */
     public static InvocationResult failed(Outcome outcome, String message, @Nullable String requestId) {
-        return new InvocationResult(outcome, new byte[0], message, requestId, null, 0, 0);
+        return new InvocationResult(outcome, new byte[0], message, requestId, null, 0, 0, false);
+    }
+
+    /** The service refuses this payload, and would refuse it again, whatever the target's state: too large, for one. */
+    public static InvocationResult payloadRefused(String message, @Nullable String requestId) {
+        return new InvocationResult(Outcome.REFUSED, new byte[0], message, requestId, null, 0, 0, true);
     }
 
     public Outcome outcome() {
@@ -74,6 +82,11 @@ public final class InvocationResult {
     /** From the REPORT line; 0 where the log tail has none. */
     public long billedMillis() {
         return billedMillis;
+    }
+
+    /** Whether a REFUSED is about the payload and not about the target. */
+    public boolean ofPayload() {
+        return ofPayload;
     }
 
     /** From the REPORT line: the configured memory; 0 where the log tail has none. */

@@ -10,7 +10,7 @@ public class Settlement {
     public enum Kind {
         /** Verify looked: verdict and evidence are set. */
         VERDICT,
-        /** Dispatch handed the item back before sending it: cause is set. */
+        /** Dispatch handed the item back: cause is set, and in evidence the counts of calls. */
         DEFERRED,
         /** The store did not say: evidence is set. */
         UNDECIDED,
@@ -29,7 +29,7 @@ public class Settlement {
     public @Nullable Cause cause;
 
     public @Nullable String message;
-    /** What verify read of the output; 0 and null where it found none. */
+    /** Length of the output that was found intact; 0 for every other verdict. */
     public long bytes;
 
     public @Nullable String sha256;

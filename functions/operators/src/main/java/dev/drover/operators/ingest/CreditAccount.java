@@ -1,0 +1,78 @@
+package dev.drover.operators.ingest;
+
+/**
+ * Decides whether one source subtask may let a record in. Pure: the caller brings the time and the lock.
+ *
+ * <p>A subtask may always fill its fair share of the window, and beyond it whatever the others leave free, so that a hot
+ * shard can use the whole of it. Others fill up within one signal delay, so the window can be overrun by what they let in
+ * meanwhile; dispatch's capacity has room for that.
+ */
+public final class CreditAccount {
+    /** A record passes after this long whatever the credit says, so that a wrong count can never stop the flow. */
+    static final long LONGEST_WAIT_NANOS = 1_000_000_000L;
+
+    private final long limit;
+    private final int subtasks;
+    private final long signalDelayNanos;
+    private long sent;
+    private FlowCredit.Balance balance = new FlowCredit.Balance(0, 0, 0);
+    private long balanceNanos;
+    private double ratePerNano;
+    private long lastEntryNanos;
+
+    /**
+     * @param limit how many items dispatch may have in flight, over all subtasks
+     * @param subtasks of the source
+     * @param signalDelayNanos how old the balance can be
+     */
+    public CreditAccount(long limit, int subtasks, long signalDelayNanos, long nowNanos) {
+        this.limit = limit;
+        this.subtasks = subtasks;
+        this.signalDelayNanos = signalDelayNanos;
+        this.balanceNanos = nowNanos;
+        this.lastEntryNanos = nowNanos;
+    }
+
+    /** Whether a record may enter now. */
+    public boolean mayEnter(long nowNanos) {
+        if (nowNanos - lastEntryNanos >= LONGEST_WAIT_NANOS) {
+            return true;
+        }
+        long window = window();
+        long share = Math.max(1, window / subtasks);
+        return sent - balance.ownLeft() < Math.max(share, window - balance.othersInFlow());
+    }
+
+    /** How long at most until a record may enter, if nothing leaves. */
+    public long nanosUntilLongestWait(long nowNanos) {
+        return Math.max(0, lastEntryNanos + LONGEST_WAIT_NANOS - nowNanos);
+    }
+
+    /** Books a record that enters. */
+    public void entered(long nowNanos) {
+        sent++;
+        lastEntryNanos = nowNanos;
+    }
+
+    /** Takes a new balance. */
+    public void update(FlowCredit.Balance newBalance, long nowNanos) {
+        long elapsed = nowNanos - balanceNanos;
+        if (elapsed > 0) {
+            double now = Math.max(0, newBalance.totalLeft() - balance.totalLeft()) / (double) elapsed;
+            // Smoothed over a few signals, because results leave in bursts.
+            ratePerNano = 0.7 * ratePerNano + 0.3 * now;
+        }
+        balance = newBalance;
+        balanceNanos = nowNanos;
+    }
+
+    /** The limit, and what leaves before the source can hear of it; never more than twice the limit. */
+    public long window() {
+        long duringDelay = (long) Math.ceil(ratePerNano * signalDelayNanos);
+        return limit + Math.min(limit, duringDelay + 1);
+    }
+
+    public long sent() {
+        return sent;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.drover.operators.ingest;
+
+import dev.drover.operators.flow.DaemonThreads;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gate of one source subtask: holds the shards' threads back while the flow is full, so that the backlog stays in the
+ * stream and checkpoint barriers pass. Threads wait outside every lock of Flink.
+ */
+public final class CreditGate implements AutoCloseable {
+    /** How often the gate asks how the flow stands, and publishers say what left. */
+    public static final long SIGNAL_MILLIS = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CreditGate.class);
+
+    private final FlowCredit credit;
+    private final int subtask;
+    private final long account;
+    private final CreditAccount state;
+    private final ScheduledExecutorService signals;
+    /** Fair, so that the shards take turns: a shard of the retry stream never waits behind more than one each. */
+    private final ReentrantLock turnstile = new ReentrantLock(true);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean accountOpen;
+    private boolean silent;
+
+    private CreditGate(FlowCredit credit, int subtask, int subtasks, long limit) {
+        this.credit = credit;
+        this.subtask = subtask;
+        this.account = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        this.state = new CreditAccount(
+                limit, subtasks, TimeUnit.MILLISECONDS.toNanos(2 * SIGNAL_MILLIS), System.nanoTime());
+        this.signals = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("drover-credit-gate"));
+        this.signals.scheduleWithFixedDelay(
+                () -> signal(subtasks), 0, SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * @param limit how many items dispatch may have in flight, over all its subtasks
+     */
+    public static CreditGate open(FlowCredit credit, int subtask, int subtasks, long limit) {
+        return new CreditGate(credit, subtask, subtasks, limit);
+    }
+
+    /** Returns when a record may enter, and books it. */
+    public void enter() throws InterruptedException {
+        turnstile.lockInterruptibly();
+        try {
+            lock.lockInterruptibly();
+            try {
+                while (!state.mayEnter(System.nanoTime())) {
+                    // The longest wait ends by itself; the loop looks again whichever came first.
+                    long left = changed.awaitNanos(state.nanosUntilLongestWait(System.nanoTime()) + 1);
+                    LOG.trace("gate looked again with {} ns to spare", left);
+                }
+                state.entered(System.nanoTime());
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            turnstile.unlock();
+        }
+    }
+
+    /** What the records that this gate lets in are booked to. */
+    public long account() {
+        return account;
+    }
+
+    /** The present window over all subtasks, for the metric. */
+    public long window() {
+        lock.lock();
+        try {
+            return state.window();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal(int subtasks) {
+        try {
+            if (!accountOpen) {
+                credit.open(subtask, subtasks, account);
+                accountOpen = true;
+            }
+            long sent;
+            lock.lock();
+            try {
+                sent = state.sent();
+            } finally {
+                lock.unlock();
+            }
+            FlowCredit.Balance balance = credit.sent(subtask, account, sent);
+            lock.lock();
+            try {
+                state.update(balance, System.nanoTime());
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            silent = false;
+        } catch (RuntimeException e) {
+            if (!silent) {
+                LOG.warn("The credit count did not answer; records pass one a second until it does", e);
+            }
+            silent = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        signals.shutdownNow();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.drover.operators.ingest;
+
+import dev.drover.contract.Cause;
+import dev.drover.contract.ContractCodec;
+import dev.drover.contract.ContractException;
+import dev.drover.contract.Identifiers;
+import dev.drover.contract.ItemStatus;
+import dev.drover.contract.RetryRecord;
+import dev.drover.contract.Sha256;
+import dev.drover.contract.WorkItem;
+import dev.drover.operators.flow.Arrival;
+import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.Item;
+import dev.drover.operators.flow.Refusal;
+import java.nio.charset.StandardCharsets;
+
+/** Makes an item or a refusal of a record. Nothing that a producer writes makes it throw. */
+public final class RecordParser {
+    private RecordParser() {}
+
+    public static Arrival parse(RawRecord record, long nowMillis) {
+        Arrival arrival = new Arrival();
+        try {
+            arrival.item = record.retry ? retried(record) : fresh(record, nowMillis);
+        } catch (ContractException e) {
+            arrival.refusal = refusal(record, nowMillis, e);
+        }
+        return arrival;
+    }
+
+    /** Generation, sequence and attempt start where they start, whatever a work record says. */
+    private static Item fresh(RawRecord record, long nowMillis) {
+        Item item = item(ContractCodec.readWorkItem(record.bytes), record);
+        item.seenMillis = nowMillis;
+        return item;
+    }
+
+    private static Item retried(RawRecord record) {
+        RetryRecord retry = RetryRecord.read(record.bytes);
+        Item item = item(retry.item(), record);
+        item.retried = true;
+        item.generation = retry.generation();
+        item.sequence = retry.sequence();
+        item.attempt = retry.attempt();
+        item.seenMillis = retry.seenMillis();
+        if (retry.evidence() != null) {
+            item.evidence = ContractCodec.read(ContractCodec.bytes(retry.evidence()), Evidence.class);
+        }
+        return item;
+    }
+
+    private static Item item(WorkItem work, RawRecord record) {
+        Item item = new Item();
+        item.run = work.run();
+        item.id = work.id();
+        item.worker = work.worker();
+        item.json = ContractCodec.bytes(work.document());
+        item.creditAccount = record.creditAccount;
+        return item;
+    }
+
+    private static Refusal refusal(RawRecord record, long nowMillis, ContractException e) {
+        Refusal refusal = new Refusal();
+        refusal.run = run(record.partitionKey);
+        refusal.id = "sha256:" + Sha256.hex(record.partitionKey.getBytes(StandardCharsets.UTF_8), record.bytes);
+        refusal.seenMillis = nowMillis;
+        refusal.creditAccount = record.creditAccount;
+        refusal.status = ItemStatus.QUARANTINED;
+        refusal.cause = Cause.UNREADABLE_RECORD;
+        refusal.message = String.valueOf(e.getMessage());
+        refusal.raw = record.bytes;
+        refusal.partitionKey = record.partitionKey;
+        return refusal;
+    }
+
+    private static String run(String partitionKey) {
+        int slash = partitionKey.indexOf('/');
+        String run = slash < 0 ? "" : partitionKey.substring(0, slash);
+        return Identifiers.isSegment(run) ? run : Identifiers.UNATTRIBUTED_RUN;
+    }
+}
