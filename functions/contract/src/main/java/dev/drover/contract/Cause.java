@@ -50,6 +50,8 @@ public enum Cause {
     INPUT_NOT_ALLOWED,
     /** The output lies outside the allowed prefixes. */
     OUTPUT_NOT_ALLOWED,
+    /** The content check that the item asks for is not one that this job has. */
+    UNKNOWN_CONTENT_CHECK,
     /** The run is paused. */
     RUN_PAUSED,
     /** The run is cancelled. */

@@ -37,11 +37,10 @@ public final class CreditGate implements AutoCloseable {
         this.credit = credit;
         this.subtask = subtask;
         this.account = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-        this.state = new CreditAccount(
-                limit, subtasks, TimeUnit.MILLISECONDS.toNanos(2 * SIGNAL_MILLIS), System.nanoTime());
+        this.state =
+                new CreditAccount(limit, subtasks, TimeUnit.MILLISECONDS.toNanos(2 * SIGNAL_MILLIS), System.nanoTime());
         this.signals = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("drover-credit-gate"));
-        this.signals.scheduleWithFixedDelay(
-                () -> signal(subtasks), 0, SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
+        this.signals.scheduleWithFixedDelay(() -> signal(subtasks), 0, SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -51,8 +51,10 @@ public final class CreditPublisher implements AutoCloseable {
             silent = false;
         } catch (RuntimeException e) {
             if (!silent) {
-                LOG.warn("The credit count did not take what left the flow; trying again every {} ms",
-                        CreditGate.SIGNAL_MILLIS, e);
+                LOG.warn(
+                        "The credit count did not take what left the flow; trying again every {} ms",
+                        CreditGate.SIGNAL_MILLIS,
+                        e);
             }
             silent = true;
         }

@@ -1,0 +1,252 @@
+package dev.drover.operators.admit;
+
+import dev.drover.contract.Sha256;
+import dev.drover.contract.Stage;
+import dev.drover.operators.flow.Arrival;
+import dev.drover.operators.flow.Item;
+import dev.drover.operators.flow.Opener;
+import dev.drover.operators.flow.ProgressDelta;
+import dev.drover.operators.flow.Refusal;
+import dev.drover.operators.flow.Settlement;
+import dev.drover.operators.ingest.CreditPublisher;
+import dev.drover.operators.ingest.FlowCreditOpener;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shell of {@link AdmissionPolicy}, keyed by (run, id). Items of a run whose control document has not been read yet wait
+ * in state; the store is asked off this thread.
+ */
+@SuppressWarnings("NullAway.Init") // Flink calls open first
+public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, Item> {
+    public static final OutputTag<Settlement> REFUSED = new OutputTag<>("refused") {};
+    public static final OutputTag<ProgressDelta> PROGRESS = new OutputTag<>("admit-progress") {};
+
+    private static final long LOOK_AGAIN_MILLIS = 100;
+
+    private final AdmissionPolicy policy;
+    private final Opener<ControlSource> controlSource;
+    private final FlowCreditOpener credit;
+    private final Duration controlInterval;
+    private final Duration rememberFor;
+
+    private transient ValueState<SeenItem> seenState;
+    private transient ListState<Arrival> waiting;
+    private transient RunControls controls;
+    private transient CreditPublisher left;
+    private transient Counter admitted;
+    private transient Counter duplicates;
+    private transient Counter contradictions;
+    private transient Counter rejected;
+    private transient Counter parked;
+    private transient Counter quarantined;
+
+    public AdmitFunction(
+            AdmissionPolicy policy,
+            Opener<ControlSource> controlSource,
+            FlowCreditOpener credit,
+            Duration controlInterval,
+            Duration rememberFor) {
+        this.policy = policy;
+        this.controlSource = controlSource;
+        this.credit = credit;
+        this.controlInterval = controlInterval;
+        this.rememberFor = rememberFor;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        StateTtlConfig ttl = StateTtlConfig.newBuilder(rememberFor)
+                .cleanupFullSnapshot()
+                .cleanupInRocksdbCompactFilter(1000)
+                .build();
+        ValueStateDescriptor<SeenItem> seen = new ValueStateDescriptor<>("seen", SeenItem.class);
+        seen.enableTimeToLive(ttl);
+        seenState = getRuntimeContext().getState(seen);
+        ListStateDescriptor<Arrival> arrivals = new ListStateDescriptor<>("waiting-for-control", Arrival.class);
+        arrivals.enableTimeToLive(ttl);
+        waiting = getRuntimeContext().getListState(arrivals);
+        controls = RunControls.open(controlSource.open(), Clock.systemUTC(), controlInterval);
+        left = CreditPublisher.open(credit.open(getRuntimeContext()));
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup(Stage.ADMIT.word());
+        admitted = metrics.counter("admitted");
+        duplicates = metrics.counter("duplicates");
+        contradictions = metrics.counter("contradictions");
+        rejected = metrics.counter("rejected");
+        parked = metrics.counter("parked");
+        quarantined = metrics.counter("quarantined");
+    }
+
+    @Override
+    public void processElement(Arrival arrival, Context context, Collector<Item> out) throws Exception {
+        Refusal refusal = arrival.refusal;
+        if (refusal != null) {
+            unreadable(refusal, context);
+            return;
+        }
+        Item item = java.util.Objects.requireNonNull(arrival.item, "an arrival is an item or a refusal");
+        RunControls.Known run = controls.find(item.run);
+        if (run == null) {
+            waiting.add(arrival);
+            context.timerService()
+                    .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + LOOK_AGAIN_MILLIS);
+            return;
+        }
+        decide(item, run, context, out);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Item> out) throws Exception {
+        Iterable<Arrival> arrivals = waiting.get();
+        waiting.clear();
+        if (arrivals == null) {
+            return;
+        }
+        for (Arrival arrival : arrivals) {
+            processElement(arrival, context, out);
+        }
+    }
+
+    private void decide(Item item, RunControls.Known run, Context context, Collector<Item> out) throws Exception {
+        SeenItem seen = seenState.value();
+        long hash = contentHash(item);
+        if (!AdmissionPolicy.isNews(seen, item.generation, item.sequence)) {
+            drop(item, seen, hash, context);
+            return;
+        }
+        ProgressDelta progress =
+                remember(seen, item.run, item.generation, item.sequence, item.retried ? 0 : hash, context);
+        if (progress != null) {
+            context.output(PROGRESS, progress);
+        }
+        AdmissionPolicy.Objection objection = policy.objection(item, run);
+        if (objection == null) {
+            admitted.inc();
+            out.collect(item);
+            return;
+        }
+        Refusal refusal = new Refusal();
+        refusal.run = item.run;
+        refusal.id = item.id;
+        refusal.generation = item.generation;
+        refusal.seenMillis = item.seenMillis;
+        refusal.creditAccount = item.creditAccount;
+        refusal.status = objection.status();
+        refusal.cause = objection.cause();
+        refusal.message = objection.message();
+        refusal.json = item.json;
+        refuse(refusal, context);
+    }
+
+    private void unreadable(Refusal refusal, Context context) throws Exception {
+        SeenItem seen = seenState.value();
+        if (!AdmissionPolicy.isNews(seen, refusal.generation, 0)) {
+            duplicates.inc();
+            left.left(refusal.creditAccount);
+            ProgressDelta progress = delta(refusal.run, context);
+            progress.duplicates = 1;
+            context.output(PROGRESS, progress);
+            return;
+        }
+        ProgressDelta progress = remember(seen, refusal.run, refusal.generation, 0, 0, context);
+        if (progress != null) {
+            context.output(PROGRESS, progress);
+        }
+        refuse(refusal, context);
+    }
+
+    private void drop(Item item, @Nullable SeenItem seen, long hash, Context context) {
+        left.left(item.creditAccount);
+        duplicates.inc();
+        ProgressDelta progress = delta(item.run, context);
+        progress.duplicates = 1;
+        // Only the work stream's own words can contradict: the retry stream repeats what was admitted.
+        if (!item.retried && seen != null && seen.contentHash != 0 && seen.contentHash != hash) {
+            contradictions.inc();
+            progress.contradictions = 1;
+        }
+        context.output(PROGRESS, progress);
+    }
+
+    /** What the counts of the run learn of it; null where they knew the item in this generation. */
+    private @Nullable ProgressDelta remember(
+            @Nullable SeenItem before, String run, int generation, long sequence, long hash, Context context)
+            throws Exception {
+        SeenItem seen = before == null ? new SeenItem() : before;
+        boolean newItem = before == null;
+        boolean newGeneration = before != null && generation > before.generation;
+        seen.generation = generation;
+        seen.sequence = sequence;
+        if (hash != 0) {
+            seen.contentHash = hash;
+        }
+        seenState.update(seen);
+        if (!newItem && !newGeneration) {
+            return null;
+        }
+        ProgressDelta progress = delta(run, context);
+        if (newItem) {
+            progress.seen = 1;
+        } else {
+            progress.redriving = 1;
+        }
+        return progress;
+    }
+
+    private void refuse(Refusal refusal, Context context) {
+        switch (refusal.status) {
+            case REJECTED:
+                rejected.inc();
+                break;
+            case PARKED:
+                parked.inc();
+                break;
+            default:
+                quarantined.inc();
+                break;
+        }
+        left.left(refusal.creditAccount);
+        Settlement settlement = new Settlement();
+        settlement.kind = Settlement.Kind.REFUSED;
+        settlement.refusal = refusal;
+        settlement.cause = refusal.cause;
+        settlement.message = refusal.message;
+        context.output(REFUSED, settlement);
+    }
+
+    private static ProgressDelta delta(String run, Context context) {
+        ProgressDelta delta = new ProgressDelta();
+        delta.run = run;
+        delta.firstMillis = context.timerService().currentProcessingTime();
+        delta.lastMillis = delta.firstMillis;
+        return delta;
+    }
+
+    private static long contentHash(Item item) {
+        long hash = ByteBuffer.wrap(Sha256.digest().digest(item.json)).getLong();
+        return hash == 0 ? 1 : hash;
+    }
+
+    @Override
+    public void close() {
+        if (controls != null) {
+            controls.close();
+        }
+        if (left != null) {
+            left.close();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.drover.operators.dispatch;
+
+/**
+ * Takes a target out after calls that failed one after the other because of the target itself, so that a wrong permission
+ * does not burn five million items. While it is out one call at a time probes it. Pure; dispatch loop only.
+ */
+public final class Breaker {
+    /** Whether calls may be sent. */
+    public enum State {
+        CLOSED,
+        OPEN,
+        /** One probe is in flight. */
+        HALF_OPEN
+    }
+
+    private final int openAfter;
+    private final long probeIntervalNanos;
+    private State state = State.CLOSED;
+    private int failuresInARow;
+    private long openedNanos;
+    private String message = "";
+
+    /**
+     * @param openAfter failures in a row that open it
+     * @param probeIntervalNanos between two probes
+     */
+    public Breaker(int openAfter, long probeIntervalNanos) {
+        this.openAfter = openAfter;
+        this.probeIntervalNanos = probeIntervalNanos;
+    }
+
+    /** Whether a call may be sent now. A call that is sent while the breaker is open is the probe. */
+    public boolean allows(long nowNanos) {
+        return state == State.CLOSED || (state == State.OPEN && nowNanos - openedNanos >= probeIntervalNanos);
+    }
+
+    /** Says that a call is being sent. */
+    public void onSent() {
+        if (state == State.OPEN) {
+            state = State.HALF_OPEN;
+        }
+    }
+
+    /** The target took a call, whatever the function made of it. */
+    public void onTaken() {
+        state = State.CLOSED;
+        failuresInARow = 0;
+    }
+
+    /**
+     * The call failed because of the target.
+     *
+     * @return whether the breaker has just opened from closed
+     */
+    public boolean onFailure(long nowNanos, String newMessage) {
+        failuresInARow++;
+        message = newMessage;
+        boolean opens = state == State.CLOSED && failuresInARow >= openAfter;
+        if (opens || state == State.HALF_OPEN) {
+            state = State.OPEN;
+            openedNanos = nowNanos;
+        }
+        return opens;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** What the target last failed with; empty where it never did. */
+    public String message() {
+        return message;
+    }
+
+    /** How long until the next probe may be sent; 0 where a call may be sent now. */
+    public long nanosUntilProbe(long nowNanos) {
+        return state == State.OPEN ? Math.max(0, openedNanos + probeIntervalNanos - nowNanos) : 0;
+    }
+}

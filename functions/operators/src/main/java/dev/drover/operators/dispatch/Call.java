@@ -1,0 +1,34 @@
+package dev.drover.operators.dispatch;
+
+import dev.drover.contract.WorkItem;
+import dev.drover.operators.flow.Dispatched;
+import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.Item;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One item in dispatch: what its calls came to so far, and whom to tell in the end. Dispatch loop only. */
+final class Call {
+    final Item item;
+    final WorkItem work;
+    final Duration timeout;
+    final Consumer<Dispatched> done;
+    final Evidence evidence = new Evidence();
+    int transientTries;
+    int throttleTries;
+    /** When the first throttle came, by the monotonic clock; meaningless before that. */
+    long throttledSinceNanos;
+
+    /** The wait before the next try; null where none is scheduled. */
+    DispatchLoop.@Nullable Cancellable backingOff;
+
+    long sentNanos;
+
+    Call(Item item, WorkItem work, Duration timeout, Consumer<Dispatched> done) {
+        this.item = item;
+        this.work = work;
+        this.timeout = timeout;
+        this.done = done;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.drover.operators.dispatch;
+
+import dev.drover.operators.flow.Dispatched;
+import dev.drover.operators.flow.Item;
+import dev.drover.operators.flow.Opener;
+import java.util.Collections;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Shell of {@link Dispatcher}: the async operator keeps what is in flight in its checkpoints. */
+@SuppressWarnings("NullAway.Init") // Flink calls open first
+public final class DispatchFunction extends RichAsyncFunction<Item, Dispatched>
+        implements CheckpointedFunction, CheckpointListener {
+    private static final long BACKSTOP_MILLIS = 50;
+
+    private final DispatchSettings settings;
+    private final Opener<WorkerInvoker> invokerOpener;
+
+    private transient SchedulerLoop loop;
+    private transient WorkerInvoker invoker;
+    private transient Dispatcher dispatcher;
+    private transient AtomicInteger held;
+    private transient AtomicReference<@Nullable RuntimeException> defect;
+    private transient @Nullable CheckpointBackstop backstop;
+
+    public DispatchFunction(DispatchSettings settings, Opener<WorkerInvoker> invokerOpener) {
+        this.settings = settings;
+        this.invokerOpener = invokerOpener;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        held = new AtomicInteger();
+        defect = new AtomicReference<>();
+        loop = new SchedulerLoop(error -> defect.compareAndSet(null, error));
+        invoker = invokerOpener.open();
+        DispatchMetrics metrics = new DispatchMetrics(getRuntimeContext().getMetricGroup());
+        dispatcher = new Dispatcher(
+                settings,
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                invoker,
+                loop,
+                metrics,
+                () -> ThreadLocalRandom.current().nextDouble());
+        metrics.watch(dispatcher);
+        if (settings.checkpointInterval != null) {
+            backstop = new CheckpointBackstop(
+                    settings.checkpointInterval, settings.barrierGrace, settings.capacity, loop.nanoTime());
+            watchBarriers(backstop);
+        }
+    }
+
+    private void watchBarriers(CheckpointBackstop watched) {
+        loop.schedule(
+                () -> {
+                    int count = watched.toDefer(held.get(), loop.nanoTime());
+                    if (count > 0) {
+                        dispatcher.deferNewest(count);
+                    }
+                    watchBarriers(watched);
+                },
+                BACKSTOP_MILLIS);
+    }
+
+    @Override
+    public void asyncInvoke(Item item, ResultFuture<Dispatched> result) {
+        RuntimeException error = defect.get();
+        if (error != null) {
+            throw error;
+        }
+        held.incrementAndGet();
+        dispatcher.submit(item, dispatched -> {
+            held.decrementAndGet();
+            result.complete(Collections.singleton(dispatched));
+        });
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        RuntimeException error = defect.get();
+        if (error != null) {
+            throw error;
+        }
+        CheckpointBackstop present = backstop;
+        if (present != null) {
+            loop.execute(() -> present.onBarrier(loop.nanoTime()));
+        }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        CheckpointBackstop present = backstop;
+        if (present != null) {
+            loop.execute(() -> present.onCheckpointCompleted(loop.nanoTime()));
+        }
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) {
+        // What is in flight is the async operator's own state.
+    }
+
+    @Override
+    public void close() {
+        if (loop != null) {
+            loop.close();
+        }
+        if (invoker != null) {
+            invoker.close();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.drover.operators.dispatch;
+
+import dev.drover.contract.Stage;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/** The metrics of one subtask of dispatch. Counters are raised on the dispatch loop. */
+final class DispatchMetrics {
+    final Counter invocations;
+    final Counter throttled;
+    final Counter retried;
+    final Counter deferred;
+    final Counter neverReturned;
+    final Counter workerErrors;
+
+    private final MetricGroup group;
+
+    DispatchMetrics(MetricGroup operator) {
+        group = operator.addGroup(Stage.DISPATCH.word());
+        invocations = group.counter("invocations");
+        throttled = group.counter("throttled");
+        retried = group.counter("retried");
+        deferred = group.counter("deferred");
+        neverReturned = group.counter("neverReturned");
+        workerErrors = group.counter("workerErrors");
+    }
+
+    void watch(Dispatcher dispatcher) {
+        group.gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
+        group.gauge("waiting", (Gauge<Integer>) dispatcher::waiting);
+        group.gauge("limit", (Gauge<Integer>) dispatcher::limit);
+        group.gauge("targetsOut", (Gauge<Integer>) dispatcher::targetsOut);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.drover.operators.dispatch;
+
+import dev.drover.operators.flow.Backoff;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What dispatch is configured with. */
+@SuppressWarnings("NullAway.Init") // filled by the configuration's one reader
+public final class DispatchSettings implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** A worker name's target. */
+    public static final class Worker implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final String target;
+        private final Duration timeout;
+
+        /**
+         * @param target an ARN or a function name, with its qualifier where it has one
+         * @param timeout how long an invocation may take where the item does not say
+         */
+        public Worker(String target, Duration timeout) {
+            this.target = target;
+            this.timeout = timeout;
+        }
+
+        public String target() {
+            return target;
+        }
+
+        public Duration timeout() {
+            return timeout;
+        }
+    }
+
+    /** By worker name. */
+    public TreeMap<String, Worker> workers = new TreeMap<>();
+    /** Calls in flight, over all subtasks. */
+    public int maxInFlight;
+    /** Elements that one subtask holds before its input stops. */
+    public int capacity;
+
+    public Backoff backoff;
+    /** Retries of one attempt after transport errors. */
+    public int transientRetries;
+    /** An item that was throttled for longer than this is deferred. */
+    public Duration throttledFor;
+
+    public int breakerAfter;
+    public Duration breakerProbeInterval;
+    public long nanoUsdPerRequest;
+    public long nanoUsdPerGbSecond;
+    /** How long after its due time a checkpoint barrier counts as overdue. */
+    public Duration barrierGrace = Duration.ofSeconds(4);
+    /** The checkpoint interval and pause together; null where checkpoints are off. */
+    public @Nullable Duration checkpointInterval;
+
+    public DispatchSettings(Map<String, Worker> workers) {
+        this.workers.putAll(workers);
+    }
+}

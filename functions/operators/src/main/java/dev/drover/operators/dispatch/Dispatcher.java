@@ -1,0 +1,416 @@
+package dev.drover.operators.dispatch;
+
+import dev.drover.contract.Cause;
+import dev.drover.contract.Conformance;
+import dev.drover.contract.ContractCodec;
+import dev.drover.contract.Identifiers;
+import dev.drover.contract.InvocationReply;
+import dev.drover.contract.InvocationRequest;
+import dev.drover.contract.Outcome;
+import dev.drover.contract.WorkItem;
+import dev.drover.operators.flow.Dispatched;
+import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.Item;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends items to their targets, at most as many at a time as the limit says. Items above it wait in order. Throttles and
+ * transport errors are tried again here; everything else is the item's evidence and goes on to verify.
+ *
+ * <p>Lives on one thread, the loop: only {@link #submit} and the gauges may be called from others.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final int MAX_MESSAGE = 2000;
+
+    private final DispatchSettings settings;
+    private final WorkerInvoker invoker;
+    private final DispatchLoop loop;
+    private final DispatchMetrics metrics;
+    private final DoubleSupplier random;
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    /** Calls that wait for their limit or their backoff, oldest first; what the backstop may hand back. */
+    private final LinkedHashSet<Call> unsent = new LinkedHashSet<>();
+
+    private volatile int inFlight;
+    private volatile int waiting;
+    private volatile int targetsOut;
+
+    Dispatcher(
+            DispatchSettings settings,
+            int subtask,
+            int subtasks,
+            WorkerInvoker invoker,
+            DispatchLoop loop,
+            DispatchMetrics metrics,
+            DoubleSupplier random) {
+        this.settings = settings;
+        this.invoker = invoker;
+        this.loop = loop;
+        this.metrics = metrics;
+        this.random = random;
+        int share = ConcurrencyLimit.share(settings.maxInFlight, subtask, subtasks);
+        for (DispatchSettings.Worker worker : settings.workers.values()) {
+            lanes.computeIfAbsent(
+                    worker.target(),
+                    target -> new Lane(
+                            target,
+                            ConcurrencyLimit.fixed(share),
+                            new Breaker(settings.breakerAfter, settings.breakerProbeInterval.toNanos())));
+        }
+    }
+
+    /** Takes an item and answers once, on the loop. Any thread. */
+    void submit(Item item, Consumer<Dispatched> done) {
+        loop.execute(() -> accept(item, done));
+    }
+
+    private void accept(Item item, Consumer<Dispatched> done) {
+        Evidence known = item.evidence;
+        if (known != null) {
+            done.accept(dispatched(item, known));
+            return;
+        }
+        DispatchSettings.Worker worker = settings.workers.get(item.worker);
+        if (worker == null) {
+            // Admit refuses unknown workers; this one was admitted by an earlier configuration.
+            Dispatched out = dispatched(item, new Evidence());
+            out.deferred = Cause.UNKNOWN_WORKER;
+            out.message = "worker '" + item.worker + "' is no longer configured";
+            metrics.deferred.inc();
+            done.accept(out);
+            return;
+        }
+        WorkItem work = ContractCodec.readWorkItem(item.json);
+        Duration timeout = work.timeout() == null ? worker.timeout() : work.timeout();
+        Call call = new Call(item, work, timeout, done);
+        unsent.add(call);
+        Lane lane = lane(worker.target());
+        lane.waiting.addLast(call);
+        pump(lane);
+    }
+
+    private Lane lane(String target) {
+        Lane lane = lanes.get(target);
+        if (lane == null) {
+            throw new IllegalStateException("no lane for " + target);
+        }
+        return lane;
+    }
+
+    private void pump(Lane lane) {
+        while (lane.maySend(loop.nanoTime())) {
+            send(lane, lane.waiting.removeFirst());
+        }
+        if (lane.breaker.state() == Breaker.State.OPEN && !lane.waiting.isEmpty() && !lane.probeScheduled) {
+            lane.probeScheduled = true;
+            long delay = lane.breaker.nanosUntilProbe(loop.nanoTime()) / 1_000_000 + 1;
+            loop.schedule(
+                    () -> {
+                        lane.probeScheduled = false;
+                        pump(lane);
+                    },
+                    delay);
+        }
+        publishGauges();
+    }
+
+    private void send(Lane lane, Call call) {
+        unsent.remove(call);
+        lane.inFlight++;
+        lane.breaker.onSent();
+        metrics.invocations.inc();
+        call.sentNanos = loop.nanoTime();
+        Evidence evidence = call.evidence;
+        evidence.target = lane.target;
+        evidence.invocations++;
+        evidence.startedMillis = loop.currentTimeMillis();
+        evidence.uri = Identifiers.outputUri(
+                call.work.output(), call.item.run, call.item.id, call.item.generation, call.item.attempt, nonce());
+        evidence.logUri = Identifiers.logUri(evidence.uri);
+        InvocationRequest request = new InvocationRequest(Collections.singletonList(new InvocationRequest.Entry(
+                call.work, call.item.generation, call.item.attempt, evidence.uri, evidence.logUri)));
+        CompletableFuture<InvocationResult> answer = invoker.invoke(lane.target, request.bytes(), call.timeout);
+        Tally tally = new Tally(lane, call, request);
+        DispatchLoop.Cancellable timer = loop.schedule(
+                () -> {
+                    if (tally.settle(InvocationResult.failed(
+                            Outcome.NEVER_RETURNED, "no answer within " + call.timeout, null))) {
+                        answer.cancel(true);
+                    }
+                },
+                call.timeout.toMillis());
+        answer.whenComplete((result, error) -> loop.execute(() -> {
+            InvocationResult present = result != null
+                    ? result
+                    : InvocationResult.failed(Outcome.TRANSIENT, "the call failed: " + error, null);
+            if (tally.settle(present)) {
+                timer.cancel();
+            }
+        }));
+    }
+
+    /** Makes sure that a call is counted once, whichever of answer and time-out comes first. */
+    private final class Tally {
+        private final Lane lane;
+        private final Call call;
+        private final InvocationRequest request;
+        private boolean settled;
+
+        Tally(Lane lane, Call call, InvocationRequest request) {
+            this.lane = lane;
+            this.call = call;
+            this.request = request;
+        }
+
+        boolean settle(InvocationResult result) {
+            if (settled) {
+                return false;
+            }
+            settled = true;
+            long now = loop.nanoTime();
+            lane.limit.onSample(call.sentNanos, now, lane.inFlight, result.outcome());
+            lane.inFlight--;
+            record(call, request, result, now);
+            next(lane, call, result, now);
+            pump(lane);
+            return true;
+        }
+    }
+
+    private void record(Call call, InvocationRequest request, InvocationResult result, long now) {
+        Evidence evidence = call.evidence;
+        evidence.outcome = result.outcome();
+        evidence.requestId = result.requestId();
+        evidence.logTail = result.logTail();
+        evidence.durationMillis = (now - call.sentNanos) / 1_000_000;
+        evidence.billedMillis = result.billedMillis();
+        evidence.memoryMb = result.memoryMb();
+        evidence.message = result.message().isEmpty() ? null : shortened(result.message());
+        evidence.cause = cause(result.outcome());
+        boolean ran = result.outcome() == Outcome.REPLIED || result.outcome() == Outcome.WORKER_ERROR;
+        if (ran) {
+            evidence.costNanoUsd += settings.nanoUsdPerRequest
+                    + result.billedMillis() * result.memoryMb() * settings.nanoUsdPerGbSecond / (1024L * 1000L);
+        }
+        if (result.outcome() == Outcome.REPLIED) {
+            readReply(call, request, result.payload());
+        }
+    }
+
+    private static void readReply(Call call, InvocationRequest request, byte[] payload) {
+        Evidence evidence = call.evidence;
+        Conformance.Finding finding = Conformance.check(request, payload).get(call.item.id);
+        if (finding == null) {
+            throw new IllegalStateException("no finding for an item of the request");
+        }
+        evidence.cause = finding.cause();
+        evidence.message = finding.message() == null ? null : shortened(finding.message());
+        InvocationReply.Result result = finding.result();
+        if (result != null && result.isError()) {
+            evidence.outcome = Outcome.WORKER_ERROR;
+        } else if (result != null) {
+            evidence.replied = true;
+            evidence.bytes = result.bytes();
+            evidence.sha256 = result.sha256();
+            evidence.records = result.records();
+        }
+    }
+
+    private void next(Lane lane, Call call, InvocationResult result, long now) {
+        switch (result.outcome()) {
+            case THROTTLED:
+                // The service is there and answers: it is busy, not broken.
+                lane.breaker.onTaken();
+                metrics.throttled.inc();
+                call.evidence.throttled++;
+                throttled(lane, call, now);
+                break;
+            case TRANSIENT:
+                failed(lane, call, result, now);
+                if (lane.breaker.state() == Breaker.State.CLOSED && call.transientTries >= settings.transientRetries) {
+                    finish(call);
+                } else {
+                    retryLater(lane, call, call.transientTries);
+                    call.transientTries = Math.min(call.transientTries + 1, settings.transientRetries);
+                }
+                break;
+            case REFUSED:
+                if (result.ofPayload()) {
+                    lane.breaker.onTaken();
+                    finish(call);
+                } else {
+                    failed(lane, call, result, now);
+                    retryLater(lane, call, settings.transientRetries);
+                }
+                break;
+            case NEVER_RETURNED:
+                metrics.neverReturned.inc();
+                // Says nothing of the target: a probe that never returned must not keep it out, nor let all in.
+                if (lane.breaker.state() == Breaker.State.HALF_OPEN) {
+                    failed(lane, call, result, now);
+                }
+                finish(call);
+                break;
+            default:
+                if (call.evidence.outcome == Outcome.WORKER_ERROR) {
+                    metrics.workerErrors.inc();
+                }
+                lane.breaker.onTaken();
+                finish(call);
+                break;
+        }
+    }
+
+    private void failed(Lane lane, Call call, InvocationResult result, long now) {
+        if (lane.breaker.onFailure(now, result.message())) {
+            LOG.error(
+                    "Target {} is taken out after {} calls that failed in a row; items wait, and one call every {} ms "
+                            + "probes it. Last failure, of item {}/{}: {}",
+                    lane.target,
+                    settings.breakerAfter,
+                    settings.breakerProbeInterval.toMillis(),
+                    call.item.run,
+                    call.item.id,
+                    result.message());
+        }
+    }
+
+    private void throttled(Lane lane, Call call, long now) {
+        if (call.throttleTries == 0) {
+            call.throttledSinceNanos = now;
+        } else if (now - call.throttledSinceNanos > settings.throttledFor.toNanos()) {
+            defer(call, Cause.THROTTLED, "throttled for longer than " + settings.throttledFor);
+            return;
+        }
+        retryLater(lane, call, call.throttleTries++);
+    }
+
+    private void retryLater(Lane lane, Call call, int tries) {
+        metrics.retried.inc();
+        unsent.add(call);
+        call.backingOff = loop.schedule(
+                () -> {
+                    call.backingOff = null;
+                    lane.waiting.addFirst(call);
+                    pump(lane);
+                },
+                settings.backoff.millis(tries, random));
+    }
+
+    private void finish(Call call) {
+        call.done.accept(dispatched(call.item, call.evidence));
+    }
+
+    private void defer(Call call, Cause cause, String message) {
+        metrics.deferred.inc();
+        Evidence counts = new Evidence();
+        counts.invocations = call.evidence.invocations;
+        counts.throttled = call.evidence.throttled;
+        counts.costNanoUsd = call.evidence.costNanoUsd;
+        Dispatched out = dispatched(call.item, counts);
+        out.deferred = cause;
+        out.message = message;
+        call.done.accept(out);
+    }
+
+    /** Hands back up to this many calls that have not been sent, the newest first. Loop only. */
+    int deferNewest(int count) {
+        Call[] candidates = unsent.toArray(new Call[0]);
+        int deferred = 0;
+        for (int i = candidates.length - 1; i >= 0 && deferred < count; i--) {
+            Call call = candidates[i];
+            unsent.remove(call);
+            if (call.backingOff != null) {
+                call.backingOff.cancel();
+            }
+            for (Lane lane : lanes.values()) {
+                lane.waiting.remove(call);
+            }
+            defer(call, Cause.DEFERRED, "handed back to let a checkpoint through");
+            deferred++;
+        }
+        publishGauges();
+        return deferred;
+    }
+
+    private void publishGauges() {
+        int calls = 0;
+        int out = 0;
+        for (Lane lane : lanes.values()) {
+            calls += lane.inFlight;
+            out += lane.breaker.state() == Breaker.State.CLOSED ? 0 : 1;
+        }
+        inFlight = calls;
+        waiting = unsent.size();
+        targetsOut = out;
+    }
+
+    private static Dispatched dispatched(Item item, Evidence evidence) {
+        Dispatched out = new Dispatched();
+        out.item = item;
+        out.evidence = evidence;
+        return out;
+    }
+
+    private static @Nullable Cause cause(Outcome outcome) {
+        switch (outcome) {
+            case WORKER_ERROR:
+                return Cause.FUNCTION_ERROR;
+            case NEVER_RETURNED:
+                return Cause.NEVER_RETURNED;
+            case THROTTLED:
+                return Cause.THROTTLED;
+            case TRANSIENT:
+                return Cause.TRANSIENT;
+            case REFUSED:
+                return Cause.CALL_REFUSED;
+            default:
+                return null;
+        }
+    }
+
+    private String nonce() {
+        long bits = (long) (random.getAsDouble() * (1L << 53)) ^ ((long) (random.getAsDouble() * (1L << 53)) << 11);
+        return String.format("%016x", bits);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
+    }
+
+    /** Calls in flight. Any thread. */
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** Calls that wait for the limit or for their backoff. Any thread. */
+    int waiting() {
+        return waiting;
+    }
+
+    /** The sum of the limits of all targets. Any thread. */
+    int limit() {
+        int sum = 0;
+        for (Lane lane : lanes.values()) {
+            sum += lane.limit.current();
+        }
+        return sum;
+    }
+
+    /** Targets whose breaker is not closed. Any thread. */
+    int targetsOut() {
+        return targetsOut;
+    }
+}

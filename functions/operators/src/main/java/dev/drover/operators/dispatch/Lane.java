@@ -1,0 +1,23 @@
+package dev.drover.operators.dispatch;
+
+import java.util.ArrayDeque;
+
+/** The calls of one target: those that wait, how many are in flight, its limit and its breaker. Dispatch loop only. */
+final class Lane {
+    final String target;
+    final ConcurrencyLimit limit;
+    final Breaker breaker;
+    final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    int inFlight;
+    boolean probeScheduled;
+
+    Lane(String target, ConcurrencyLimit limit, Breaker breaker) {
+        this.target = target;
+        this.limit = limit;
+        this.breaker = breaker;
+    }
+
+    boolean maySend(long nowNanos) {
+        return !waiting.isEmpty() && inFlight < limit.current() && breaker.allows(nowNanos);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.drover.operators.verify;
+
+import dev.drover.contract.Cause;
+import dev.drover.contract.ContractCodec;
+import dev.drover.contract.Outcome;
+import dev.drover.contract.Sha256;
+import dev.drover.contract.Verdict;
+import dev.drover.contract.WorkItem;
+import dev.drover.operators.flow.Dispatched;
+import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.Settlement;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the output of an invocation and answers only when it knows. A store that is down, slow or says 403 is asked
+ * again for a while; then the settlement is UNDECIDED, which is not MISSING. Thread-safe.
+ */
+final class OutputVerifier {
+    private final ObjectStore store;
+    private final ContentChecks checks;
+    private final VerifySettings settings;
+    private final LongSupplier nanoTime;
+    private final DoubleSupplier random;
+
+    OutputVerifier(
+            ObjectStore store,
+            ContentChecks checks,
+            VerifySettings settings,
+            LongSupplier nanoTime,
+            DoubleSupplier random) {
+        this.store = store;
+        this.checks = checks;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.random = random;
+    }
+
+    /** Answers once, on any thread. */
+    void verify(Dispatched dispatched, Consumer<Settlement> done) {
+        Evidence evidence = dispatched.evidence;
+        if (dispatched.deferred != null) {
+            Settlement settlement = settlement(Settlement.Kind.DEFERRED, dispatched);
+            settlement.cause = dispatched.deferred;
+            settlement.message = dispatched.message;
+            done.accept(settlement);
+        } else if (leftNothing(evidence)) {
+            Settlement settlement = settlement(Settlement.Kind.VERDICT, dispatched);
+            settlement.cause = evidence.cause;
+            settlement.message = evidence.message;
+            done.accept(settlement);
+        } else {
+            ask(dispatched, 0, nanoTime.getAsLong(), done);
+        }
+    }
+
+    /** The worker itself says that it failed on the item, or the function never ran. */
+    private static boolean leftNothing(Evidence evidence) {
+        return evidence.cause == Cause.WORKER_ERROR || evidence.outcome == Outcome.REFUSED;
+    }
+
+    private void ask(Dispatched dispatched, int tries, long sinceNanos, Consumer<Settlement> done) {
+        look(dispatched).whenComplete((judgement, error) -> {
+            if (error == null) {
+                done.accept(judged(dispatched, judgement));
+            } else if (nanoTime.getAsLong() - sinceNanos
+                    >= settings.undecidedAfter().toNanos()) {
+                Settlement settlement = settlement(Settlement.Kind.UNDECIDED, dispatched);
+                settlement.cause = Cause.STORE_UNDECIDED;
+                settlement.message = "the store did not say within " + settings.undecidedAfter() + ": " + root(error);
+                done.accept(settlement);
+            } else {
+                Executor later = CompletableFuture.delayedExecutor(
+                        settings.backoff().millis(tries, random) + 1, TimeUnit.MILLISECONDS);
+                later.execute(() -> ask(dispatched, tries + 1, sinceNanos, done));
+            }
+        });
+    }
+
+    private CompletableFuture<OutputExpectation.Judgement> look(Dispatched dispatched) {
+        Evidence evidence = dispatched.evidence;
+        WorkItem item = ContractCodec.readWorkItem(dispatched.item.json);
+        String uri = evidence.uri;
+        return withinTime(store.stat(uri)).thenCompose(stat -> {
+            if (stat == null) {
+                return CompletableFuture.completedFuture(OutputExpectation.Judgement.missing(uri));
+            }
+            OutputExpectation expectation = OutputExpectation.of(item, evidence, stat);
+            OutputExpectation.Judgement early = expectation.beforeReading();
+            return early != null ? CompletableFuture.completedFuture(early) : read(uri, expectation);
+        });
+    }
+
+    private CompletableFuture<OutputExpectation.Judgement> read(String uri, OutputExpectation expectation) {
+        MessageDigest digest = Sha256.digest();
+        ContentCheck.Inspection inspection = inspection(expectation.content());
+        Consumer<ByteBuffer> consumer = bytes -> {
+            digest.update(bytes.duplicate());
+            if (inspection != null) {
+                inspection.accept(bytes);
+            }
+        };
+        return withinTime(store.read(uri, consumer)).thenApply(bytes -> {
+            if (bytes < 0) {
+                return OutputExpectation.Judgement.missing(uri);
+            }
+            return expectation.afterReading(bytes, Sha256.hex(digest), inspection == null ? null : inspection.finish());
+        });
+    }
+
+    private ContentCheck.@Nullable Inspection inspection(@Nullable String content) {
+        if (content == null) {
+            return null;
+        }
+        ContentCheck check = checks.find(content);
+        if (check == null) {
+            throw new IllegalStateException("admit let in an item with the unknown content check " + content);
+        }
+        return check.begin();
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> withinTime(CompletableFuture<T> question) {
+        return question.orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Settlement judged(Dispatched dispatched, OutputExpectation.Judgement judgement) {
+        Evidence evidence = dispatched.evidence;
+        Settlement settlement = settlement(Settlement.Kind.VERDICT, dispatched);
+        settlement.verdict = judgement.verdict;
+        settlement.bytes = judgement.bytes;
+        settlement.sha256 = judgement.sha256;
+        settlement.records = judgement.records;
+        // Why there was no clean reply says more than that the output is missing, and is kept for an intact one too.
+        boolean replyTells = judgement.verdict != Verdict.CORRUPT && evidence.cause != null;
+        settlement.cause = replyTells ? evidence.cause : judgement.cause;
+        settlement.message = replyTells ? evidence.message : judgement.message;
+        return settlement;
+    }
+
+    private static Settlement settlement(Settlement.Kind kind, Dispatched dispatched) {
+        Settlement settlement = new Settlement();
+        settlement.kind = kind;
+        settlement.item = dispatched.item;
+        settlement.evidence = dispatched.evidence;
+        return settlement;
+    }
+
+    private static String root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}
