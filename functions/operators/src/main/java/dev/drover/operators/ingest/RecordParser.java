@@ -21,7 +21,7 @@ public final class RecordParser {
     public static Arrival parse(RawRecord record, long nowMillis) {
         Arrival arrival = new Arrival();
         try {
-            arrival.item = record.retry ? retried(record) : fresh(record, nowMillis);
+            arrival.item = record.retry ? retried(record, nowMillis) : fresh(record, nowMillis);
         } catch (ContractException e) {
             arrival.refusal = refusal(record, nowMillis, e);
         }
@@ -35,14 +35,15 @@ public final class RecordParser {
         return item;
     }
 
-    private static Item retried(RawRecord record) {
+    private static Item retried(RawRecord record, long nowMillis) {
         RetryRecord retry = RetryRecord.read(record.bytes);
         Item item = item(retry.item(), record);
         item.retried = true;
         item.generation = retry.generation();
         item.sequence = retry.sequence();
         item.attempt = retry.attempt();
-        item.seenMillis = retry.seenMillis();
+        // A redrive begins a generation, and with it the item's time.
+        item.seenMillis = retry.seenMillis() == 0 ? nowMillis : retry.seenMillis();
         if (retry.evidence() != null) {
             item.evidence = ContractCodec.read(ContractCodec.bytes(retry.evidence()), Evidence.class);
         }

@@ -1,0 +1,228 @@
+package dev.drover.operators.heal;
+
+import dev.drover.contract.Cause;
+import dev.drover.contract.Identifiers;
+import dev.drover.contract.ItemStatus;
+import dev.drover.contract.Stage;
+import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.Item;
+import dev.drover.operators.flow.LedgerEntry;
+import dev.drover.operators.flow.ProgressDelta;
+import dev.drover.operators.flow.Settlement;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Shell of {@link HealingPolicy}, keyed by (run, id). Its main output is the ledger's lines. */
+@SuppressWarnings("NullAway.Init") // Flink calls open first
+public final class HealFunction extends KeyedProcessFunction<String, Settlement, LedgerEntry> {
+    /** Items on their way to the retry stream, their backoff over. */
+    public static final OutputTag<Item> RETRY = new OutputTag<>("retry") {};
+
+    public static final OutputTag<ProgressDelta> PROGRESS = new OutputTag<>("heal-progress") {};
+
+    private final HealSettings settings;
+
+    private transient HealingPolicy policy;
+    private transient ValueState<HealState> states;
+    private transient ValueState<Item> pending;
+    private transient HealMetrics metrics;
+
+    public HealFunction(HealSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        policy = new HealingPolicy(settings, () -> ThreadLocalRandom.current().nextDouble());
+        StateTtlConfig ttl = StateTtlConfig.newBuilder(settings.rememberFor)
+                .cleanupFullSnapshot()
+                .cleanupInRocksdbCompactFilter(1000)
+                .build();
+        ValueStateDescriptor<HealState> state = new ValueStateDescriptor<>("heal", HealState.class);
+        state.enableTimeToLive(ttl);
+        states = getRuntimeContext().getState(state);
+        ValueStateDescriptor<Item> items = new ValueStateDescriptor<>("pending", Item.class);
+        items.enableTimeToLive(ttl);
+        pending = getRuntimeContext().getState(items);
+        metrics = new HealMetrics(getRuntimeContext().getMetricGroup().addGroup(Stage.HEAL.word()));
+    }
+
+    @Override
+    public void processElement(Settlement settlement, Context context, Collector<LedgerEntry> out) throws Exception {
+        long now = context.timerService().currentProcessingTime();
+        int generation = generation(settlement);
+        HealState state = stateFor(settlement, generation);
+        HealAction action = policy.decide(state, generation, settlement, now);
+        boolean late = action.kind == HealAction.Kind.LATE;
+        ProgressDelta progress = new ProgressDelta();
+        progress.run = run(settlement);
+        progress.firstMillis = now;
+        progress.lastMillis = now;
+        if (settlement.kind == Settlement.Kind.VERDICT) {
+            out.collect(LedgerLines.attempt(settlement, now, late));
+            progress.attempts = 1;
+        }
+        count(settlement, state, generation, late, progress);
+        switch (action.kind) {
+            case END:
+                end(settlement, state, action, now, progress, out);
+                break;
+            case INVOKE_AGAIN:
+            case VERIFY_AGAIN:
+                emitLater(settlement, state, action, now, context);
+                break;
+            case LATE:
+                metrics.late.inc();
+                progress.late = 1;
+                break;
+            case WAIT:
+                break;
+        }
+        states.update(state);
+        context.output(PROGRESS, progress);
+    }
+
+    private HealState stateFor(Settlement settlement, int generation) throws Exception {
+        HealState state = states.value();
+        if (state == null) {
+            state = new HealState();
+            begin(state, settlement, generation);
+        } else if (generation > state.generation) {
+            begin(state, settlement, generation);
+            pending.clear();
+        }
+        Item item = settlement.item;
+        if (item != null && generation == state.generation) {
+            state.sequence = Math.max(state.sequence, item.sequence);
+        }
+        return state;
+    }
+
+    private static void begin(HealState state, Settlement settlement, int generation) {
+        state.generation = generation;
+        state.sequence = 0;
+        state.attempts = 0;
+        state.causes = "";
+        state.costNanoUsd = 0;
+        state.handedBack = 0;
+        state.seenMillis = settlement.refusal != null
+                ? settlement.refusal.seenMillis
+                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").seenMillis;
+    }
+
+    /** Books what the settlement came to: on the item where it is news of its present generation, on the run always. */
+    private void count(Settlement settlement, HealState state, int generation, boolean late, ProgressDelta progress) {
+        Evidence evidence = settlement.evidence;
+        if (evidence != null && settlement.kind != Settlement.Kind.UNDECIDED) {
+            // An undecided item brings the same evidence again, so it is booked when it is decided.
+            progress.invocations = evidence.invocations;
+            progress.throttled = evidence.throttled;
+            progress.costNanoUsd = evidence.costNanoUsd;
+            if (generation == state.generation && !late) {
+                state.costNanoUsd += evidence.costNanoUsd;
+            }
+        }
+        if (settlement.kind == Settlement.Kind.DEFERRED) {
+            metrics.deferred.inc();
+            progress.deferred = 1;
+        }
+        if (late || generation != state.generation) {
+            return;
+        }
+        if (settlement.kind == Settlement.Kind.VERDICT) {
+            state.attempts++;
+            state.handedBack = 0;
+            Cause cause = settlement.cause;
+            if (cause != null) {
+                state.causes = state.causes.isEmpty() ? cause.name() : state.causes + "," + cause.name();
+            }
+        } else {
+            state.handedBack++;
+        }
+    }
+
+    private void end(
+            Settlement settlement,
+            HealState state,
+            HealAction action,
+            long now,
+            ProgressDelta progress,
+            Collector<LedgerEntry> out)
+            throws Exception {
+        out.collect(LedgerLines.end(settlement, state, action, now));
+        ItemStatus status = Objects.requireNonNull(action.status, "an END has a status");
+        if (state.status != null) {
+            progress.finals.merge(state.status.name(), -1L, Long::sum);
+            progress.redriving = -1;
+        }
+        progress.finals.merge(status.name(), 1L, Long::sum);
+        if (status == ItemStatus.VERIFIED) {
+            for (String cause : state.causes.split(",")) {
+                if (!cause.isEmpty()) {
+                    progress.healed.merge(cause, 1L, Long::sum);
+                    metrics.healed(Cause.valueOf(cause));
+                }
+            }
+        }
+        metrics.ended(status, now - state.seenMillis);
+        state.status = status;
+        state.statusGeneration = state.generation;
+        // What follows the final line needs no more than a tombstone.
+        state.causes = "";
+        pending.clear();
+    }
+
+    private void emitLater(Settlement settlement, HealState state, HealAction action, long now, Context context)
+            throws Exception {
+        Item item = Objects.requireNonNull(settlement.item, "only REFUSED carries no item");
+        state.sequence++;
+        item.sequence = state.sequence;
+        item.attempt = action.attempt;
+        item.retried = true;
+        item.evidence = action.kind == HealAction.Kind.VERIFY_AGAIN ? settlement.evidence : null;
+        metrics.reemitted.inc();
+        if (action.delayMillis <= 0) {
+            context.output(RETRY, item);
+            return;
+        }
+        pending.update(item);
+        context.timerService().registerProcessingTimeTimer(now + action.delayMillis);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<LedgerEntry> out) throws Exception {
+        // One item waits at most once: a timer that finds nothing was overtaken by an INTACT of another invocation.
+        Item item = pending.value();
+        if (item != null) {
+            pending.clear();
+            context.output(RETRY, item);
+        }
+    }
+
+    private static int generation(Settlement settlement) {
+        return settlement.refusal != null
+                ? settlement.refusal.generation
+                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").generation;
+    }
+
+    private static String run(Settlement settlement) {
+        return settlement.refusal != null
+                ? settlement.refusal.run
+                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").run;
+    }
+
+    /** The key of a settlement's item. */
+    public static String key(Settlement settlement) {
+        String id = settlement.refusal != null
+                ? settlement.refusal.id
+                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").id;
+        return Identifiers.key(run(settlement), id);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.drover.operators.ledger;
+
+import dev.drover.operators.flow.ProgressDelta;
+
+/** Adds up what changed in the counts of a run. */
+final class ProgressDeltas {
+    private ProgressDeltas() {}
+
+    static void add(ProgressDelta sum, ProgressDelta delta) {
+        sum.seen += delta.seen;
+        sum.redriving += delta.redriving;
+        sum.attempts += delta.attempts;
+        sum.invocations += delta.invocations;
+        sum.throttled += delta.throttled;
+        sum.deferred += delta.deferred;
+        sum.duplicates += delta.duplicates;
+        sum.contradictions += delta.contradictions;
+        sum.late += delta.late;
+        sum.costNanoUsd += delta.costNanoUsd;
+        if (delta.firstMillis != 0) {
+            sum.firstMillis = sum.firstMillis == 0 ? delta.firstMillis : Math.min(sum.firstMillis, delta.firstMillis);
+        }
+        sum.lastMillis = Math.max(sum.lastMillis, delta.lastMillis);
+        delta.finals.forEach((status, count) -> sum.finals.merge(status, count, Long::sum));
+        delta.healed.forEach((cause, count) -> sum.healed.merge(cause, count, Long::sum));
+    }
+}

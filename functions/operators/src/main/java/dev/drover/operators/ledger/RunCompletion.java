@@ -1,0 +1,62 @@
+package dev.drover.operators.ledger;
+
+import dev.drover.contract.RunControl;
+import dev.drover.contract.RunProgress;
+import dev.drover.operators.flow.ProgressDelta;
+import java.time.Duration;
+import java.util.HashSet;
+
+/** Makes the progress document of a run's counts, and decides whether the run is complete. Pure. */
+final class RunCompletion {
+    private final Duration gapAfter;
+
+    /**
+     * @param gapAfter how long no item must come before a closed run with fewer items than stated counts as complete
+     */
+    RunCompletion(Duration gapAfter) {
+        this.gapAfter = gapAfter;
+    }
+
+    /**
+     * @param counts of the run since it began
+     * @param durableMillis everything that changed before this time is in a completed checkpoint and visible
+     */
+    RunProgress progress(ProgressDelta counts, RunControl control, long durableMillis, long nowMillis) {
+        RunProgress progress = new RunProgress();
+        progress.run = counts.run;
+        progress.seen = counts.seen;
+        progress.redriving = counts.redriving;
+        progress.attempts = counts.attempts;
+        progress.invocations = counts.invocations;
+        progress.throttled = counts.throttled;
+        progress.deferred = counts.deferred;
+        progress.duplicates = counts.duplicates;
+        progress.contradictions = counts.contradictions;
+        progress.late = counts.late;
+        progress.costNanoUsd = counts.costNanoUsd;
+        progress.firstSeenMillis = counts.firstMillis;
+        progress.lastChangeMillis = counts.lastMillis;
+        progress.updatedMillis = nowMillis;
+        counts.finals.forEach(
+                (status, count) -> progress.finals.put(dev.drover.contract.ItemStatus.valueOf(status), count));
+        counts.healed.forEach((cause, count) -> progress.healed.put(dev.drover.contract.Cause.valueOf(cause), count));
+        progress.total = control.total();
+        progress.differentTotals = new HashSet<>(control.totals).size();
+        progress.state = state(progress, durableMillis, nowMillis);
+        return progress;
+    }
+
+    private RunProgress.State state(RunProgress progress, long durableMillis, long nowMillis) {
+        Long gap = progress.gap();
+        boolean settled = progress.open() == 0 && progress.redriving == 0;
+        if (gap == null || !settled || progress.lastChangeMillis >= durableMillis) {
+            return RunProgress.State.RUNNING;
+        }
+        if (gap == 0) {
+            return RunProgress.State.COMPLETE;
+        }
+        return nowMillis - progress.lastChangeMillis >= gapAfter.toMillis()
+                ? RunProgress.State.COMPLETE_WITH_GAP
+                : RunProgress.State.RUNNING;
+    }
+}
