@@ -1,0 +1,171 @@
+package dev.drover.job;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.jspecify.annotations.Nullable;
+
+/** Makes options and keeps what their Flink type does not tell: how a value is written, and whether it must be. */
+final class OptionRegistry {
+    /** How a value is written. */
+    enum Kind {
+        TEXT("text"),
+        TEXTS("list of texts"),
+        DURATION("duration with its unit: ms, s, min, h, d"),
+        NUMBER("whole number"),
+        LONG_NUMBER("whole number"),
+        FLAG("true or false");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    enum Need {
+        REQUIRED,
+        OPTIONAL
+    }
+
+    static final class Registration {
+        private final ConfigOption<?> option;
+        private final Kind kind;
+        private final Need need;
+        private final long minimum;
+        private final String example;
+        private final String description;
+
+        Registration(ConfigOption<?> option, Kind kind, Need need, long minimum, String example, String description) {
+            this.option = option;
+            this.kind = kind;
+            this.need = need;
+            this.minimum = minimum;
+            this.example = example;
+            this.description = description;
+        }
+
+        ConfigOption<?> option() {
+            return option;
+        }
+
+        Kind kind() {
+            return kind;
+        }
+
+        boolean required() {
+            return need == Need.REQUIRED;
+        }
+
+        /** Of numbers only. */
+        long minimum() {
+            return minimum;
+        }
+
+        /** The default as text; what a value may look like where there is none. */
+        String example() {
+            return example;
+        }
+
+        String description() {
+            return description;
+        }
+    }
+
+    private final Map<String, Registration> registered = new LinkedHashMap<>();
+
+    Collection<Registration> all() {
+        return Collections.unmodifiableCollection(registered.values());
+    }
+
+    Set<String> keys() {
+        return Collections.unmodifiableSet(registered.keySet());
+    }
+
+    @Nullable
+    Registration find(String key) {
+        return registered.get(key);
+    }
+
+    ConfigOption<String> text(String key, Need need, String example, String description) {
+        return register(ConfigOptions.key(key).stringType().noDefaultValue(), Kind.TEXT, need, 0, example, description);
+    }
+
+    ConfigOption<List<String>> texts(String key, Need need, String example, String description) {
+        return register(
+                ConfigOptions.key(key).stringType().asList().noDefaultValue(),
+                Kind.TEXTS,
+                need,
+                0,
+                example,
+                description);
+    }
+
+    ConfigOption<Duration> duration(String key, Duration value, String description) {
+        return register(
+                ConfigOptions.key(key).durationType().defaultValue(value),
+                Kind.DURATION,
+                Need.OPTIONAL,
+                0,
+                Durations.text(value),
+                description);
+    }
+
+    ConfigOption<Integer> number(String key, long minimum, int value, String description) {
+        return register(
+                ConfigOptions.key(key).intType().defaultValue(value),
+                Kind.NUMBER,
+                Need.OPTIONAL,
+                minimum,
+                Integer.toString(value),
+                description);
+    }
+
+    /** A number without a default, which may stay away or not. */
+    ConfigOption<Integer> unsetNumber(String key, Need need, long minimum, int example, String description) {
+        return register(
+                ConfigOptions.key(key).intType().noDefaultValue(),
+                Kind.NUMBER,
+                need,
+                minimum,
+                Integer.toString(example),
+                description);
+    }
+
+    ConfigOption<Long> price(String key, long value, String description) {
+        return register(
+                ConfigOptions.key(key).longType().defaultValue(value),
+                Kind.LONG_NUMBER,
+                Need.OPTIONAL,
+                0,
+                Long.toString(value),
+                description);
+    }
+
+    ConfigOption<Boolean> flag(String key, boolean value, String description) {
+        return register(
+                ConfigOptions.key(key).booleanType().defaultValue(value),
+                Kind.FLAG,
+                Need.OPTIONAL,
+                0,
+                Boolean.toString(value),
+                description);
+    }
+
+    private <T> ConfigOption<T> register(
+            ConfigOption<T> option, Kind kind, Need need, long minimum, String example, String description) {
+        ConfigOption<T> described = option.withDescription(description);
+        registered.put(option.key(), new Registration(described, kind, need, minimum, example, description));
+        return described;
+    }
+}

@@ -1,0 +1,5 @@
+/** The {@code drover} command. */
+@NullMarked
+package dev.drover.job.cli;
+
+import org.jspecify.annotations.NullMarked;

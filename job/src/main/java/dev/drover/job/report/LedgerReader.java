@@ -1,0 +1,110 @@
+package dev.drover.job.report;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.contract.AttemptLine;
+import dev.drover.contract.ContractCodec;
+import dev.drover.contract.ContractException;
+import dev.drover.contract.FinalLine;
+import dev.drover.operators.verify.ObjectStore;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams the ledger of a run, file after file, a line at a time. Hidden and temporary names are skipped. Lines can be
+ * repeated (a savepoint that was restored twice): whoever folds them must not mind.
+ */
+public final class LedgerReader {
+    /** Gets the lines, one after the other, in no order that means anything. */
+    public interface Visitor {
+        /**
+         * @param json the line's bytes, for telling whether two lines are the same
+         */
+        void attempt(AttemptLine line, byte[] json);
+
+        /**
+         * @param json the line's bytes, for telling whether two lines are the same
+         */
+        void last(FinalLine line, byte[] json);
+
+        /** A line that is none of the ledger. */
+        void unreadable(String file, long number, String reason);
+    }
+
+    private final ObjectStore store;
+    private final String root;
+
+    /**
+     * @param root the prefix {@code ledger.store}; ends in '/'
+     */
+    public LedgerReader(ObjectStore store, String root) {
+        this.store = store;
+        this.root = root;
+    }
+
+    /** Completes with the number of files, once every line of the run was visited. */
+    public CompletableFuture<Integer> read(String run, Visitor visitor) {
+        String prefix = root + "ledger/" + run + "/";
+        return store.list(prefix).thenCompose(uris -> {
+            List<String> files = uris.stream()
+                    .filter(uri -> isVisible(uri.substring(prefix.length())))
+                    .sorted()
+                    .collect(Collectors.toList());
+            CompletableFuture<@Nullable Void> all = CompletableFuture.completedFuture(null);
+            for (String file : files) {
+                all = all.thenCompose(done -> readFile(file, visitor));
+            }
+            return all.thenApply(done -> files.size());
+        });
+    }
+
+    /** Files in progress, and those of other tools, have a name that begins with '.' or '_'. */
+    private static boolean isVisible(String relativeName) {
+        for (String segment : relativeName.split("/", -1)) {
+            if (segment.isEmpty() || segment.startsWith(".") || segment.startsWith("_")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private CompletableFuture<@Nullable Void> readFile(String file, Visitor visitor) {
+        LineSplitter splitter = new LineSplitter(ContractCodec.MAX_DOCUMENT_BYTES, new LineSplitter.Lines() {
+            @Override
+            public void line(long number, byte[] bytes) {
+                visit(file, number, bytes, visitor);
+            }
+
+            @Override
+            public void tooLong(long number) {
+                visitor.unreadable(
+                        file, number, "the line is longer than " + ContractCodec.MAX_DOCUMENT_BYTES + " bytes");
+            }
+        });
+        // A file that is gone since the listing was swept on purpose.
+        return store.read(file, splitter).thenApply(bytes -> {
+            splitter.finish();
+            return null;
+        });
+    }
+
+    private static void visit(String file, long number, byte[] bytes, Visitor visitor) {
+        if (bytes.length == 0) {
+            return;
+        }
+        try {
+            ObjectNode document = ContractCodec.readObject(bytes);
+            String kind = document.path("line").asText();
+            if (kind.equals("attempt")) {
+                visitor.attempt(ContractCodec.read(bytes, AttemptLine.class), bytes);
+            } else if (kind.equals("final")) {
+                visitor.last(ContractCodec.read(bytes, FinalLine.class), bytes);
+            } else {
+                visitor.unreadable(file, number, "'line' is neither attempt nor final");
+            }
+        } catch (ContractException e) {
+            visitor.unreadable(file, number, String.valueOf(e.getMessage()));
+        }
+    }
+}
