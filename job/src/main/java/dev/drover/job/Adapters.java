@@ -1,0 +1,89 @@
+package dev.drover.job;
+
+import dev.drover.connectors.AwsClientSettings;
+import dev.drover.connectors.kinesis.KinesisSettings;
+import dev.drover.connectors.kinesis.StartPosition;
+import dev.drover.connectors.lambda.LambdaSettings;
+import dev.drover.connectors.lambda.LambdaWorkerInvoker;
+import dev.drover.connectors.store.ObjectStores;
+import dev.drover.connectors.store.StoreRunDocuments;
+import dev.drover.connectors.store.StoreSettings;
+import dev.drover.operators.admit.ControlSource;
+import dev.drover.operators.dispatch.WorkerInvoker;
+import dev.drover.operators.flow.Opener;
+import dev.drover.operators.ledger.ProgressBoard;
+import dev.drover.operators.verify.ObjectStore;
+import java.time.Duration;
+
+/** The adapters that the settings name, each to be opened where its operator runs. */
+final class Adapters {
+    private final KinesisSettings kinesis;
+    private final LambdaSettings lambda;
+    private final StoreSettings store;
+    private final String documents;
+
+    private Adapters(KinesisSettings kinesis, LambdaSettings lambda, StoreSettings store, String documents) {
+        this.kinesis = kinesis;
+        this.lambda = lambda;
+        this.store = store;
+        this.documents = documents;
+    }
+
+    static Adapters of(DroverSettings settings) {
+        return new Adapters(kinesis(settings), lambda(settings), store(settings), settings.get(DroverOptions.STORE));
+    }
+
+    static KinesisSettings kinesis(DroverSettings settings) {
+        return KinesisSettings.of(
+                AwsClientSettings.of(settings.get(DroverOptions.KINESIS_REGION))
+                        .withEndpoint(settings.find(DroverOptions.KINESIS_ENDPOINT)),
+                settings.get(DroverOptions.WORK_STREAM),
+                settings.get(DroverOptions.RETRY_STREAM),
+                StartPosition.parse(settings.get(DroverOptions.START_POSITION)));
+    }
+
+    private static LambdaSettings lambda(DroverSettings settings) {
+        Duration longest = settings.get(DroverOptions.DISPATCH_TIMEOUT);
+        for (WorkerSettings worker : settings.workers().values()) {
+            longest = worker.timeout().compareTo(longest) > 0 ? worker.timeout() : longest;
+        }
+        return LambdaSettings.of(
+                AwsClientSettings.of(settings.get(DroverOptions.LAMBDA_REGION))
+                        .withEndpoint(settings.find(DroverOptions.LAMBDA_ENDPOINT)),
+                settings.get(DroverOptions.MAX_IN_FLIGHT),
+                longest);
+    }
+
+    static StoreSettings store(DroverSettings settings) {
+        return StoreSettings.of(
+                AwsClientSettings.of(settings.get(DroverOptions.S3_REGION))
+                        .withEndpoint(settings.find(DroverOptions.S3_ENDPOINT)),
+                settings.get(DroverOptions.S3_PATH_STYLE));
+    }
+
+    KinesisSettings kinesis() {
+        return kinesis;
+    }
+
+    Opener<WorkerInvoker> invoker() {
+        LambdaSettings settings = lambda;
+        return () -> LambdaWorkerInvoker.open(settings);
+    }
+
+    Opener<ObjectStore> store() {
+        StoreSettings settings = store;
+        return () -> ObjectStores.open(settings);
+    }
+
+    Opener<ControlSource> controlSource() {
+        StoreSettings settings = store;
+        String prefix = documents;
+        return () -> StoreRunDocuments.open(ObjectStores.open(settings), prefix);
+    }
+
+    Opener<ProgressBoard> progressBoard() {
+        StoreSettings settings = store;
+        String prefix = documents;
+        return () -> StoreRunDocuments.open(ObjectStores.open(settings), prefix);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.drover.job;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** The entry point for {@code flink run} and for the managed service. */
+public final class DroverJob {
+    private static final int USAGE_ERROR = 2;
+    /** Only the managed service puts it there. */
+    private static final Path MANAGED_SERVICE = Path.of("/etc/flink/application_properties.json");
+
+    private DroverJob() {}
+
+    /**
+     * @param arguments {@code --config FILE} and any number of {@code --set key=value}
+     */
+    public static void main(String[] arguments) throws Exception {
+        try {
+            StreamExecutionEnvironment environment = prepare(arguments);
+            environment.execute("drover");
+        } catch (SettingsException e) {
+            if (Files.exists(MANAGED_SERVICE)) {
+                // There the service shows the message of the exception, and an exit would look like a crash.
+                throw e;
+            }
+            System.err.println(e.getMessage());
+            System.exit(USAGE_ERROR);
+        }
+    }
+
+    private static StreamExecutionEnvironment prepare(String[] arguments) {
+        JobArguments parsed = JobArguments.parse(List.of(arguments));
+        DroverSettings settings = DroverSettings.load(parsed.config(), parsed.overrides());
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(flinkConfiguration(settings));
+        StartChecks.check(settings);
+        RunTopology.build(environment, settings);
+        return environment;
+    }
+
+    /** Flink's configuration as Drover needs it, with what the settings say on top. */
+    public static Configuration flinkConfiguration(DroverSettings settings) {
+        Configuration configuration = new Configuration();
+        // A type that would need Kryo is a defect of Drover, and would make state that can't evolve.
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.addAll(settings.flinkConfiguration());
+        return configuration;
+    }
+
+    /** The arguments of the entry point. */
+    private static final class JobArguments {
+        private final @Nullable Path config;
+        private final Map<String, String> overrides;
+
+        private JobArguments(@Nullable Path config, Map<String, String> overrides) {
+            this.config = config;
+            this.overrides = overrides;
+        }
+
+        static JobArguments parse(List<String> arguments) {
+            Path config = null;
+            Map<String, String> overrides = new TreeMap<>();
+            for (int i = 0; i < arguments.size(); i += 2) {
+                String name = arguments.get(i);
+                String value = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+                int equals = value.indexOf('=');
+                if (name.equals("--config") && !value.isEmpty()) {
+                    config = Path.of(value);
+                } else if (name.equals("--set") && equals > 0) {
+                    overrides.put(value.substring(0, equals), value.substring(equals + 1));
+                } else {
+                    throw new SettingsException(List.of("can't read the argument '" + name + " " + value
+                            + "'; use --config FILE and --set key=value"));
+                }
+            }
+            return new JobArguments(config, overrides);
+        }
+
+        @Nullable Path config() {
+            return config;
+        }
+
+        Map<String, String> overrides() {
+            return overrides;
+        }
+    }
+}

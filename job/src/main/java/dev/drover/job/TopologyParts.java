@@ -1,0 +1,163 @@
+package dev.drover.job;
+
+import dev.drover.connectors.kinesis.KinesisStreams;
+import dev.drover.connectors.ledger.LedgerSink;
+import dev.drover.contract.Stage;
+import dev.drover.operators.admit.AdmissionPolicy;
+import dev.drover.operators.admit.AdmitFunction;
+import dev.drover.operators.admit.AllowedUris;
+import dev.drover.operators.dispatch.DispatchFunction;
+import dev.drover.operators.dispatch.DispatchSettings;
+import dev.drover.operators.flow.Backoff;
+import dev.drover.operators.flow.LedgerEntry;
+import dev.drover.operators.heal.HealFunction;
+import dev.drover.operators.heal.HealSettings;
+import dev.drover.operators.ingest.AggregateFlowCredit;
+import dev.drover.operators.ingest.FlowCreditOpener;
+import dev.drover.operators.ingest.RawRecord;
+import dev.drover.operators.ledger.ProgressFunction;
+import dev.drover.operators.verify.ContentChecks;
+import dev.drover.operators.verify.VerifyFunction;
+import dev.drover.operators.verify.VerifySettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of the topology, each made of the settings it needs. */
+final class TopologyParts {
+    /** Elements that dispatch holds beyond the credit window: what enters once a second whatever the credit says. */
+    private static final int CAPACITY_SLACK = 64;
+
+    private final DroverSettings settings;
+    private final Adapters adapters;
+    private final int defaultParallelism;
+    private final @Nullable Duration checkpointInterval;
+    private final FlowCreditOpener credit = AggregateFlowCredit::of;
+
+    private TopologyParts(
+            DroverSettings settings, int defaultParallelism, @Nullable Duration checkpointInterval) {
+        this.settings = settings;
+        this.adapters = Adapters.of(settings);
+        this.defaultParallelism = defaultParallelism;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    static TopologyParts of(StreamExecutionEnvironment environment, DroverSettings settings) {
+        CheckpointConfig checkpoints = environment.getCheckpointConfig();
+        Duration interval = checkpoints.isCheckpointingEnabled()
+                ? Duration.ofMillis(
+                        checkpoints.getCheckpointInterval() + checkpoints.getMinPauseBetweenCheckpoints())
+                : null;
+        return new TopologyParts(settings, environment.getParallelism(), interval);
+    }
+
+    SingleOutputStreamOperator<RawRecord> records(StreamExecutionEnvironment environment) {
+        SingleOutputStreamOperator<RawRecord> records = KinesisStreams.source(
+                environment, adapters.kinesis(), credit, settings.get(DroverOptions.MAX_IN_FLIGHT));
+        Integer parallelism = settings.find(DroverOptions.INGEST_PARALLELISM);
+        if (parallelism != null) {
+            records.setParallelism(parallelism);
+        }
+        return records.name(Stage.INGEST.word() + ": kinesis").uid(Stage.INGEST.word() + "-kinesis");
+    }
+
+    AdmitFunction admit() {
+        AdmissionPolicy policy = new AdmissionPolicy(
+                settings.workers().keySet(),
+                ContentChecks.load().names(),
+                AllowedUris.under(settings.allowedInputs()),
+                AllowedUris.under(settings.get(DroverOptions.ALLOWED_OUTPUTS)));
+        return new AdmitFunction(
+                policy,
+                adapters.controlSource(),
+                credit,
+                settings.get(DroverOptions.CONTROL_INTERVAL),
+                settings.get(DroverOptions.ADMIT_REMEMBER_FOR));
+    }
+
+    DispatchFunction dispatch() {
+        Map<String, DispatchSettings.Worker> workers = new TreeMap<>();
+        settings.workers()
+                .forEach((name, worker) ->
+                        workers.put(name, new DispatchSettings.Worker(worker.target(), worker.timeout())));
+        DispatchSettings dispatch = new DispatchSettings(workers);
+        dispatch.maxInFlight = settings.get(DroverOptions.MAX_IN_FLIGHT);
+        dispatch.capacity = dispatchCapacity();
+        dispatch.backoff = new Backoff(
+                settings.get(DroverOptions.DISPATCH_BACKOFF_INITIAL), settings.get(DroverOptions.DISPATCH_BACKOFF_MAX));
+        dispatch.transientRetries = settings.get(DroverOptions.TRANSIENT_RETRIES);
+        dispatch.throttledFor = settings.get(DroverOptions.THROTTLED_FOR);
+        dispatch.breakerAfter = settings.get(DroverOptions.BREAKER_AFTER);
+        dispatch.breakerProbeInterval = settings.get(DroverOptions.BREAKER_PROBE_INTERVAL);
+        dispatch.nanoUsdPerRequest = settings.get(DroverOptions.PRICE_PER_REQUEST);
+        dispatch.nanoUsdPerGbSecond = settings.get(DroverOptions.PRICE_PER_GB_SECOND);
+        dispatch.checkpointInterval = checkpointInterval;
+        return new DispatchFunction(dispatch, adapters.invoker());
+    }
+
+    int dispatchParallelism() {
+        Integer parallelism = settings.find(DroverOptions.DISPATCH_PARALLELISM);
+        return parallelism == null ? defaultParallelism : parallelism;
+    }
+
+    /**
+     * The credit window is at most twice the limit. With several subtasks each has room for twice its share of it, since a
+     * random choice of subtask does not fill them evenly.
+     */
+    int dispatchCapacity() {
+        int window = 2 * settings.get(DroverOptions.MAX_IN_FLIGHT);
+        int subtasks = dispatchParallelism();
+        int share = (window + subtasks - 1) / subtasks;
+        return (subtasks == 1 ? share : 2 * share) + CAPACITY_SLACK;
+    }
+
+    VerifyFunction verify() {
+        return new VerifyFunction(
+                new VerifySettings(
+                        settings.get(DroverOptions.VERIFY_TIMEOUT), settings.get(DroverOptions.UNDECIDED_AFTER)),
+                adapters.store(),
+                credit);
+    }
+
+    int verifyCapacity() {
+        int subtasks = dispatchParallelism();
+        return Math.max(1, (settings.get(DroverOptions.VERIFY_MAX_IN_FLIGHT) + subtasks - 1) / subtasks);
+    }
+
+    HealFunction heal() {
+        HealSettings heal = new HealSettings();
+        heal.maxAttempts = settings.get(DroverOptions.MAX_ATTEMPTS);
+        heal.backoff = new Backoff(
+                settings.get(DroverOptions.HEAL_BACKOFF_INITIAL), settings.get(DroverOptions.HEAL_BACKOFF_MAX));
+        heal.undecidedBackoff = settings.get(DroverOptions.UNDECIDED_BACKOFF);
+        heal.maxAge = settings.get(DroverOptions.MAX_AGE);
+        heal.rememberFor = settings.get(DroverOptions.HEAL_REMEMBER_FOR);
+        return new HealFunction(heal);
+    }
+
+    Sink<LedgerEntry> ledgerSink() {
+        return LedgerSink.under(settings.get(DroverOptions.STORE));
+    }
+
+    int ledgerParallelism() {
+        return settings.get(DroverOptions.LEDGER_PARALLELISM);
+    }
+
+    ProgressFunction progress() {
+        return new ProgressFunction(
+                adapters.controlSource(),
+                adapters.progressBoard(),
+                settings.get(DroverOptions.PROGRESS_INTERVAL),
+                settings.get(DroverOptions.GAP_AFTER),
+                settings.get(DroverOptions.CONTROL_INTERVAL));
+    }
+
+    Sink<RawRecord> retrySink() {
+        return KinesisStreams.retrySink(adapters.kinesis());
+    }
+}
