@@ -172,8 +172,7 @@ final class WordPieceTokenizer {
 
     /**
      * Control and format characters, and what stands for undecodable bytes. Unassigned code points are not among them,
-     * although BERT's own code drops them: which those are depends on the age of the JVM, and as words they become
-     * [UNK] on all.
+     * as in the model's own tokenizer: they become [UNK], so the age of the JVM does not change a result.
      */
     private static boolean isNoise(int point) {
         switch (Character.getType(point)) {
