@@ -46,6 +46,11 @@ public final class AwsClientSettings implements Serializable {
         return new AwsClientSettings(region, endpoint, accessKey, secretKey);
     }
 
+    /** The same endpoint and credentials, in another region. */
+    public AwsClientSettings inRegion(String other) {
+        return new AwsClientSettings(other, endpoint, accessKey, secretKey);
+    }
+
     public String region() {
         return region;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.kinesis.shaded.com.amazonaws.SdkClientException;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.streaming.api.functions.source.SourceFunction.SourceContext;
+import org.apache.flink.streaming.api.functions.source.SourceFunction;
 import org.apache.flink.streaming.connectors.kinesis.KinesisShardAssigner;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
 import org.apache.flink.streaming.connectors.kinesis.internals.ShardConsumer;
@@ -23,6 +23,7 @@ import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeseri
  * that waits at the gate, a request that is given up, a shard that is not begun) does not fail the job. None of it is
  * lost: a shard's position moves only together with the emission of a record.
  */
+@SuppressWarnings("deprecation") // As the consumer itself, which 2.x removed; see KinesisStreams.
 final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
     private final ShardGate gate;
     private final GatedRecords records;
@@ -30,7 +31,7 @@ final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
 
     GatedFetcher(
             List<String> streams,
-            SourceContext<RawRecord> sourceContext,
+            SourceFunction.SourceContext<RawRecord> sourceContext,
             RuntimeContext runtimeContext,
             Properties properties,
             GatedRecords records,
@@ -51,7 +52,7 @@ final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
     @SuppressWarnings("NullAway") // No watermarks, so no assigner and no tracker; polling, so no proxy for fan-out.
     private GatedFetcher(
             List<String> streams,
-            SourceContext<RawRecord> sourceContext,
+            SourceFunction.SourceContext<RawRecord> sourceContext,
             RuntimeContext runtimeContext,
             Properties properties,
             GatedRecords records,

@@ -41,6 +41,7 @@ public final class KinesisStreams {
      * Writes records by their partition key, again and again until Kinesis took them. Of a record only bytes and
      * partition key are used.
      */
+    @SuppressWarnings("deprecation") // By name: an ARN would have to be looked up, and not every endpoint knows them.
     public static Sink<RawRecord> retrySink(KinesisSettings settings) {
         Properties properties = KinesisProperties.client(settings.aws());
         return KinesisStreamsSink.<RawRecord>builder()

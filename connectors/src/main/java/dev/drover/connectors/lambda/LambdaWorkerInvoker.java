@@ -1,0 +1,114 @@
+package dev.drover.connectors.lambda;
+
+import dev.drover.contract.ContractCodec;
+import dev.drover.contract.ContractException;
+import dev.drover.operators.dispatch.InvocationResult;
+import dev.drover.operators.dispatch.WorkerInvoker;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.lambda.model.InvokeRequest;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+
+/** Invokes functions of Lambda and waits for their reply, without a thread. */
+public final class LambdaWorkerInvoker implements WorkerInvoker {
+    /** How much longer than its time-out a call holds its connection, so that the caller's clock decides first. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** Enough of an error message for a person; a stack trace stands in the log tail. */
+    private static final int MAX_MESSAGE = 1_000;
+
+    private final LambdaClients clients;
+    private final String region;
+    private final Duration longest;
+
+    private LambdaWorkerInvoker(LambdaClients clients, String region, Duration longest) {
+        this.clients = clients;
+        this.region = region;
+        this.longest = longest;
+    }
+
+    public static LambdaWorkerInvoker open(LambdaSettings settings) {
+        return new LambdaWorkerInvoker(
+                LambdaClients.open(settings), settings.aws().region(), settings.longestTimeout());
+    }
+
+    @Override
+    public CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
+        Duration held = (timeout.compareTo(longest) > 0 ? longest : timeout).plus(GRACE);
+        InvokeRequest request = InvokeRequest.builder()
+                .functionName(target)
+                .invocationType(InvocationType.REQUEST_RESPONSE)
+                .logType(LogType.TAIL)
+                .payload(SdkBytes.fromByteArrayUnsafe(payload))
+                .overrideConfiguration(options -> options.apiCallTimeout(held))
+                .build();
+        CompletableFuture<InvokeResponse> call;
+        try {
+            call = clients.in(LambdaTarget.region(target, region)).invoke(request);
+        } catch (SdkException e) {
+            return CompletableFuture.completedFuture(LambdaFailure.result(e));
+        }
+        CompletableFuture<InvocationResult> result = new CompletableFuture<>();
+        CompletableFuture<?> unusedAnswer = call.handle((response, error) ->
+                        response != null ? returned(response) : LambdaFailure.result(error))
+                .whenComplete((settled, fault) -> {
+                    if (fault == null) {
+                        result.complete(settled);
+                    } else {
+                        result.completeExceptionally(fault);
+                    }
+                });
+        // Futures pass completion on, not cancellation, and a call that nobody waits for must give up its connection.
+        CompletableFuture<?> unusedCancel = result.whenComplete((settled, error) -> {
+            if (result.isCancelled()) {
+                call.cancel(true);
+            }
+        });
+        return result;
+    }
+
+    private static InvocationResult returned(InvokeResponse response) {
+        byte[] payload = response.payload() == null ? new byte[0] : response.payload().asByteArray();
+        String requestId = response.responseMetadata().requestId();
+        LogTail tail = LogTail.ofBase64(response.logResult());
+        String functionError = response.functionError();
+        if (functionError == null) {
+            return InvocationResult.replied(payload, requestId, tail.text(), tail.billedMillis(), tail.memoryMb());
+        }
+        return InvocationResult.functionError(
+                functionErrorMessage(functionError, payload),
+                requestId,
+                tail.text(),
+                tail.billedMillis(),
+                tail.memoryMb());
+    }
+
+    /** {@code errorType: errorMessage} as the runtimes write it; the bytes as they are where one writes otherwise. */
+    static String functionErrorMessage(String functionError, byte[] payload) {
+        String message;
+        try {
+            ObjectNode document = ContractCodec.readObject(payload);
+            String type = document.path("errorType").asText("");
+            String text = document.path("errorMessage").asText("");
+            message = type.isEmpty() || text.isEmpty() ? type + text : type + ": " + text;
+        } catch (ContractException e) {
+            message = new String(payload, 0, Math.min(payload.length, MAX_MESSAGE), StandardCharsets.UTF_8);
+        }
+        if (message.isEmpty()) {
+            message = functionError;
+        }
+        return message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}
