@@ -1,12 +1,19 @@
 package dev.drover.contract;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a reply against its request. What dispatch applies to every reply, and worker authors in their tests. */
+/**
+ * Holds a reply against its request, and the written bytes against the reply. What dispatch applies to every reply, and
+ * worker authors in their tests.
+ */
 public final class Conformance {
     private Conformance() {}
 
@@ -19,7 +26,7 @@ public final class Conformance {
         Finding(InvocationReply.@Nullable Result result, @Nullable Cause cause, @Nullable String message) {
             this.result = result;
             this.cause = cause;
-            this.message = message;
+            this.message = message == null ? null : Sentence.of(message);
         }
 
         /** The item's result; null where the reply has none that can be used. */
@@ -32,7 +39,7 @@ public final class Conformance {
             return cause;
         }
 
-        /** One sentence; null where the reply conforms for this item. */
+        /** One sentence, on one line and bounded; null where the reply conforms for this item. */
         public @Nullable String message() {
             return message;
         }
@@ -74,6 +81,47 @@ public final class Conformance {
             findings.put(id, finding(entry, results.get(id), repeated.contains(id), foreign));
         }
         return findings;
+    }
+
+    /**
+     * Holds what a worker wrote against what it said it wrote: length and digest.
+     *
+     * @param result a result that is not an error
+     * @param output the bytes at the result's URI; read to the end, not closed
+     */
+    public static Finding checkOutput(InvocationReply.Result result, InputStream output) throws IOException {
+        String stated = result.sha256();
+        if (stated == null) {
+            throw new IllegalArgumentException("the result of '" + result.id() + "' is an error, which has no output");
+        }
+        MessageDigest sha256 = sha256();
+        byte[] buffer = new byte[64 * 1024];
+        long bytes = 0;
+        for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
+            sha256.update(buffer, 0, n);
+            bytes += n;
+        }
+        if (bytes != result.bytes()) {
+            return new Finding(
+                    null, Cause.SIZE_MISMATCH, "the output has " + bytes + " bytes, the reply says " + result.bytes());
+        }
+        StringBuilder hex = new StringBuilder();
+        for (byte b : sha256.digest()) {
+            hex.append(Character.forDigit((b >> 4) & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
+        }
+        if (!stated.contentEquals(hex)) {
+            return new Finding(
+                    null, Cause.DIGEST_MISMATCH, "the output's SHA-256 is " + hex + ", the reply says " + stated);
+        }
+        return new Finding(result, null, null);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static Finding finding(

@@ -1,18 +1,24 @@
 package dev.drover.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -27,27 +33,33 @@ public final class ContractCodec {
     /** Replies and ledger lines hold several items, so they may be larger than one. */
     public static final int MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_NESTING)
+                            .maxDocumentLength(MAX_DOCUMENT_BYTES)
+                            .maxNumberLength(100)
+                            .maxNameLength(1024)
+                            .build())
+                    // Strangers choose the names of inline inputs: interned, they would stay for ever.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    // Escaped, an emoji takes 12 bytes for 4, and an item that came in would not go out again.
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // Numbers reach the worker with the digits that the producer wrote.
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
-
-    static {
-        MAPPER.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_NESTING)
-                        .maxDocumentLength(MAX_DOCUMENT_BYTES)
-                        .maxNumberLength(100)
-                        .maxNameLength(1024)
-                        .build());
-    }
 
     private ContractCodec() {}
 
@@ -55,18 +67,29 @@ public final class ContractCodec {
      * @throws ContractException if the bytes are not one JSON object
      */
     public static ObjectNode readObject(byte[] utf8) {
-        requireUtf8(utf8);
+        CharBuffer text = decode(utf8);
+        if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
+            throw new ContractException("document", "the document begins with a byte order mark; leave it out");
+        }
         JsonNode node;
-        try (JsonParser parser = MAPPER.createParser(utf8)) {
+        // From characters, because from bytes Jackson guesses the encoding, and would take UTF-16 and UTF-32 too.
+        try (JsonParser parser = MAPPER.getFactory().createParser(text.array(), text.arrayOffset(), text.remaining())) {
             node = MAPPER.readTree(parser);
-            if (node == null || parser.nextToken() != null) {
-                throw new ContractException(
-                        "document", node == null ? "the document is empty" : "text follows the JSON document");
+            if (node == null || node.isMissingNode()) {
+                throw new ContractException("document", "the document is empty");
             }
+            if (parser.nextToken() != null) {
+                throw new ContractException("document", "text follows the JSON document");
+            }
+        } catch (JsonEOFException e) {
+            throw new ContractException("document", "not JSON: it ends in the middle of the document", e);
         } catch (JsonProcessingException e) {
-            throw new ContractException("document", "not JSON: " + sentence(e), e);
+            throw new ContractException("document", "not JSON" + place(e) + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new ContractException("document", "not JSON: " + e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // What BigDecimal says to an exponent of more than ten digits, which Jackson lets through.
+            throw new ContractException("document", "not JSON: a number's exponent is out of all range", e);
         }
         return Fields.asObject(node, "document");
     }
@@ -84,12 +107,21 @@ public final class ContractCodec {
         return WorkItem.of(readObject(utf8));
     }
 
-    /** Reads a document type of this package that has public fields. */
+    /**
+     * Reads a document type of this package that has public fields: {@link AttemptLine}, {@link FinalLine},
+     * {@link RunControl} or {@link RunProgress}. A field that is absent or null keeps its default, unless the document
+     * means nothing without it.
+     *
+     * @throws ContractException if the bytes are not such a document
+     */
     public static <T> T read(byte[] utf8, Class<T> type) {
+        ObjectNode document = readObject(utf8);
+        DocumentRules.check(document, type);
+        document.properties().removeIf(field -> field.getValue().isNull());
         try {
-            return MAPPER.treeToValue(readObject(utf8), type);
+            return MAPPER.treeToValue(document, type);
         } catch (JsonProcessingException e) {
-            throw new ContractException("document", "not a " + type.getSimpleName() + ": " + sentence(e), e);
+            throw new ContractException("document", "not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
         }
     }
 
@@ -98,7 +130,7 @@ public final class ContractCodec {
         try {
             return MAPPER.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
-            throw new ContractException("document", "can't be written as JSON: " + sentence(e), e);
+            throw new ContractException("document", "can't be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -112,9 +144,14 @@ public final class ContractCodec {
         return MAPPER.createObjectNode();
     }
 
-    private static void requireUtf8(byte[] bytes) {
+    private static CharBuffer decode(byte[] bytes) {
+        // Jackson bounds only what it reads from a stream.
+        if (bytes.length > MAX_DOCUMENT_BYTES) {
+            throw new ContractException(
+                    "document", "the document has " + bytes.length + " bytes, more than " + MAX_DOCUMENT_BYTES);
+        }
         try {
-            StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
@@ -124,10 +161,8 @@ public final class ContractCodec {
         }
     }
 
-    private static String sentence(JsonProcessingException e) {
-        String message = e.getOriginalMessage();
-        int end = message.indexOf('\n');
-        String first = end < 0 ? message : message.substring(0, end);
-        return first.length() > 300 ? first.substring(0, 300) : first;
+    private static String place(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 }

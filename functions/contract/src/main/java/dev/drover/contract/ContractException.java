@@ -1,6 +1,9 @@
 package dev.drover.contract;
 
-/** A document that breaks the contract. The message is one sentence that names the field and the rule. */
+/**
+ * A document that breaks the contract. The message is one sentence that names the field and the rule: one line of
+ * bounded length, whatever the document holds.
+ */
 public final class ContractException extends RuntimeException {
     private final String field;
 
@@ -9,13 +12,13 @@ public final class ContractException extends RuntimeException {
      * @param message what is wrong and what is allowed
      */
     public ContractException(String field, String message) {
-        super(message);
-        this.field = field;
+        super(Sentence.of(message));
+        this.field = Sentence.of(field);
     }
 
     public ContractException(String field, String message, Throwable cause) {
-        super(message, cause);
-        this.field = field;
+        super(Sentence.of(message), cause);
+        this.field = Sentence.of(field);
     }
 
     /** The path of the offending field, or {@code document}. */

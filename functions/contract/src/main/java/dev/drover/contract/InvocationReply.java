@@ -41,9 +41,8 @@ public final class InvocationReply {
     private static Result result(ObjectNode object) {
         String id = Fields.text(object, "id", "results[].id");
         String log = Fields.optionalText(object, "log", "results[].log");
-        JsonNode error = object.get("error");
-        if (error != null && !error.isNull()) {
-            ObjectNode errorObject = Fields.asObject(error, "results[].error");
+        ObjectNode errorObject = Fields.optionalObject(object, "error", "results[].error");
+        if (errorObject != null) {
             return Result.failed(
                     id,
                     Fields.text(errorObject, "class", "results[].error.class"),

@@ -42,11 +42,11 @@ public final class InvocationRequest {
         for (JsonNode node : items) {
             ObjectNode object = Fields.asObject(node, "items[]");
             entries.add(new Entry(
-                    WorkItem.of(Fields.object(object, "item")),
+                    WorkItem.of(Fields.object(object, "item", "items[].item")),
                     Fields.smallCount(object, "generation", "items[].generation"),
-                    Fields.smallCount(object, "attempt", "items[].attempt"),
-                    Fields.text(object, "outputUri"),
-                    Fields.text(object, "logUri")));
+                    Fields.ordinal(object, "attempt", "items[].attempt"),
+                    Fields.text(object, "outputUri", "items[].outputUri"),
+                    Fields.text(object, "logUri", "items[].logUri")));
         }
         return new InvocationRequest(entries);
     }

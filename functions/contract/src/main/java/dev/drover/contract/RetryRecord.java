@@ -1,6 +1,5 @@
 package dev.drover.contract;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +36,22 @@ public final class RetryRecord {
      */
     public static RetryRecord read(byte[] utf8) {
         ObjectNode document = ContractCodec.readObject(utf8);
-        JsonNode evidence = document.get("evidence");
-        int attempt = Fields.smallCount(document, "attempt", "attempt");
-        if (attempt < 1) {
-            throw new ContractException("attempt", "attempt must be 1 or more");
+        ObjectNode evidence = Fields.optionalObject(document, "evidence", "evidence");
+        if (!Fields.text(document, "stage").equals(stage(evidence).word())) {
+            throw new ContractException(
+                    "stage", "stage must be 'verify' where there is evidence, and 'dispatch' where there is none");
         }
         return new RetryRecord(
-                WorkItem.of(Fields.object(document, "item")),
+                WorkItem.of(Fields.object(document, "item", "item")),
                 Fields.smallCount(document, "generation", "generation"),
                 Fields.count(document, "sequence", "sequence"),
-                attempt,
+                Fields.ordinal(document, "attempt", "attempt"),
                 Fields.count(document, "seenMillis", "seenMillis"),
-                evidence == null || evidence.isNull() ? null : Fields.asObject(evidence, "evidence"));
+                evidence);
+    }
+
+    private static Stage stage(@Nullable ObjectNode evidence) {
+        return evidence == null ? Stage.DISPATCH : Stage.VERIFY;
     }
 
     public byte[] bytes() {
@@ -57,7 +60,7 @@ public final class RetryRecord {
         document.put("sequence", sequence);
         document.put("attempt", attempt);
         document.put("seenMillis", seenMillis);
-        document.put("stage", (evidence == null ? Stage.DISPATCH : Stage.VERIFY).word());
+        document.put("stage", stage(evidence).word());
         if (evidence != null) {
             document.set("evidence", evidence);
         }

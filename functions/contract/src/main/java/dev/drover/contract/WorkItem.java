@@ -3,11 +3,11 @@ package dev.drover.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +19,16 @@ public final class WorkItem {
     public static final int MAX_BYTES = 512 * 1024;
     /** The largest inline input, in bytes of its JSON. */
     public static final int MAX_INLINE_BYTES = 128 * 1024;
+
+    /**
+     * The deepest nesting. Less than a document may have, because requests, retry records and final lines hold whole
+     * items some levels down.
+     */
+    public static final int MAX_NESTING = ContractCodec.MAX_NESTING - 4;
+
+    /** What Duration.parse reads, without signs and without what is too long for milliseconds. */
+    private static final Pattern TIMEOUT = Pattern.compile("P(?=.*[1-9])(?:[0-9]{1,2}D)?"
+            + "(?:T(?=[0-9])(?:[0-9]{1,3}H)?(?:[0-9]{1,5}M)?(?:[0-9]{1,7}(?:[.][0-9]{1,3})?S)?)?");
 
     private final ObjectNode document;
     private final String run;
@@ -34,18 +44,22 @@ public final class WorkItem {
 
     private WorkItem(ObjectNode document) {
         this.document = document;
-        this.run = segment(document, "run");
+        this.run = Fields.text(document, "run");
+        if (!Identifiers.isRun(run)) {
+            throw new ContractException(
+                    "run", "run must be " + Identifiers.SEGMENT_RULE + "; nor may it begin with '_' or '.'");
+        }
         this.id = Fields.text(document, "id");
         if (!Identifiers.isId(id)) {
-            throw new ContractException(
-                    "id",
-                    "id must be segments of [A-Za-z0-9._:-], 1 to 200 characters each, joined by '/', "
-                            + "512 at most, none of them '.' or '..'");
+            throw new ContractException("id", "id must be " + Identifiers.ID_RULE);
         }
-        this.worker = segment(document, "worker");
-        ObjectNode input = Fields.object(document, "input");
+        this.worker = Fields.text(document, "worker");
+        if (!Identifiers.isSegment(worker)) {
+            throw new ContractException("worker", "worker must be " + Identifiers.SEGMENT_RULE);
+        }
+        ObjectNode input = Fields.object(document, "input", "input");
         this.inputUri = Fields.optionalText(input, "uri", "input.uri");
-        this.inline = input.get("inline");
+        this.inline = Fields.optional(input, "inline");
         if ((inputUri == null) == (inline == null)) {
             throw new ContractException("input", "input must have exactly one of 'uri' and 'inline'");
         }
@@ -57,17 +71,14 @@ public final class WorkItem {
         if (!output.endsWith("/")) {
             throw new ContractException("output", "output must be a prefix that ends in '/'");
         }
-        JsonNode expect = document.get("expect");
-        if (expect == null || expect.isNull()) {
-            this.expectedRecords = null;
-            this.expectedContent = null;
-        } else {
-            ObjectNode expectObject = Fields.object(document, "expect");
-            this.expectedRecords = Fields.optionalCount(expectObject, "records", "expect.records");
-            this.expectedContent = Fields.optionalText(expectObject, "content", "expect.content");
-        }
+        ObjectNode expect = Fields.optionalObject(document, "expect", "expect");
+        this.expectedRecords = expect == null ? null : Fields.optionalCount(expect, "records", "expect.records");
+        this.expectedContent = expect == null ? null : Fields.optionalText(expect, "content", "expect.content");
         this.tags = tags(document);
         this.timeout = timeout(document);
+        if (isDeeperThan(document, MAX_NESTING)) {
+            throw new ContractException("document", "the item is nested more than " + MAX_NESTING + " levels deep");
+        }
     }
 
     /**
@@ -79,24 +90,30 @@ public final class WorkItem {
         return new WorkItem(document);
     }
 
-    private static String segment(ObjectNode document, String field) {
-        String text = Fields.text(document, field);
-        if (!Identifiers.isSegment(text)) {
-            throw new ContractException(field, field + " must be 1 to 200 characters of [A-Za-z0-9._:-], without '/'");
+    private static boolean isDeeperThan(JsonNode node, int levels) {
+        if (!node.isContainerNode()) {
+            return false;
         }
-        return text;
+        if (levels == 0) {
+            return true;
+        }
+        for (JsonNode child : node) {
+            if (isDeeperThan(child, levels - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Map<String, String> tags(ObjectNode document) {
-        JsonNode node = document.get("tags");
-        if (node == null || node.isNull()) {
+        ObjectNode object = Fields.optionalObject(document, "tags", "tags");
+        if (object == null) {
             return Collections.emptyMap();
         }
-        ObjectNode object = Fields.object(document, "tags");
         Map<String, String> tags = new LinkedHashMap<>();
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            tags.put(name, Fields.text(object, name, "tags." + name));
+            tags.put(name, Fields.text(object, name, "tags." + Sentence.of(name)));
         }
         return Collections.unmodifiableMap(tags);
     }
@@ -106,15 +123,12 @@ public final class WorkItem {
         if (text == null) {
             return null;
         }
-        try {
-            Duration timeout = Duration.parse(text);
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new ContractException("timeout", "timeout must be longer than zero");
-            }
-            return timeout;
-        } catch (DateTimeParseException e) {
-            throw new ContractException("timeout", "timeout must be an ISO-8601 duration such as PT5M", e);
+        if (!TIMEOUT.matcher(text).matches()) {
+            throw new ContractException(
+                    "timeout",
+                    "timeout must be an ISO-8601 duration longer than zero and below 100 days, such as PT5M");
         }
+        return Duration.parse(text);
     }
 
     public String run() {
