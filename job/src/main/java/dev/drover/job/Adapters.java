@@ -58,7 +58,9 @@ final class Adapters {
         return StoreSettings.of(
                 AwsClientSettings.of(settings.get(DroverOptions.S3_REGION))
                         .withEndpoint(settings.find(DroverOptions.S3_ENDPOINT)),
-                settings.get(DroverOptions.S3_PATH_STYLE));
+                settings.get(DroverOptions.S3_PATH_STYLE),
+                settings.get(DroverOptions.VERIFY_MAX_IN_FLIGHT),
+                settings.get(DroverOptions.VERIFY_TIMEOUT));
     }
 
     KinesisSettings kinesis() {
@@ -78,12 +80,12 @@ final class Adapters {
     Opener<ControlSource> controlSource() {
         StoreSettings settings = store;
         String prefix = documents;
-        return () -> StoreRunDocuments.open(ObjectStores.open(settings), prefix);
+        return () -> StoreRunDocuments.under(ObjectStores.open(settings), prefix);
     }
 
     Opener<ProgressBoard> progressBoard() {
         StoreSettings settings = store;
         String prefix = documents;
-        return () -> StoreRunDocuments.open(ObjectStores.open(settings), prefix);
+        return () -> StoreRunDocuments.under(ObjectStores.open(settings), prefix);
     }
 }

@@ -1,0 +1,8 @@
+package dev.drover.job;
+
+/** PENDING */
+final class StartChecks {
+    private StartChecks() {}
+
+    static void check(DroverSettings settings) {}
+}
