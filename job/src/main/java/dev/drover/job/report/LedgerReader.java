@@ -59,8 +59,8 @@ public final class LedgerReader {
         });
     }
 
-    /** Files in progress, and those of other tools, have a name that begins with '.' or '_'. */
-    private static boolean isVisible(String relativeName) {
+    /** Files in progress, and those of other tools, have a name or a folder that begins with '.' or '_'. */
+    public static boolean isVisible(String relativeName) {
         for (String segment : relativeName.split("/", -1)) {
             if (segment.isEmpty() || segment.startsWith(".") || segment.startsWith("_")) {
                 return false;

@@ -1,0 +1,135 @@
+package dev.drover.job.cli;
+
+import dev.drover.contract.RunControl;
+import dev.drover.contract.RunProgress;
+import dev.drover.job.DroverOptions;
+import dev.drover.job.DroverSettings;
+import dev.drover.job.report.LedgerEquation;
+import dev.drover.job.report.RunDocuments;
+import dev.drover.operators.verify.ObjectStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows how far a run is. Needs only the store.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:complete, and the equation is whole",
+            "1:complete, but with a gap, or the equation does not hold",
+            "2:a mistake in what was said, such as an unknown run",
+            "3:still running"
+        })
+final class StatusCommand implements Callable<Integer> {
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    private final Drover drover;
+
+    @Parameters(paramLabel = "RUN", description = "The run.")
+    private String run = "";
+
+    @Option(names = "--watch", description = "Goes on looking until the run is complete.")
+    private boolean watch;
+
+    @Option(names = "--json", description = "Writes one JSON document, each time that it looks.")
+    private boolean json;
+
+    @Option(
+            names = "--recount",
+            description = "Also counts again from the ledger's lines and from nothing else; reads the whole ledger.")
+    private boolean recount;
+
+    StatusCommand(Drover drover) {
+        this.drover = drover;
+    }
+
+    @Override
+    public Integer call() {
+        Drover.requireRun(run);
+        DroverSettings settings = drover.settings(Set.of(DroverOptions.STORE));
+        String root = settings.get(DroverOptions.STORE);
+        try (ObjectStore store = drover.session().connections().store(settings)) {
+            RunDocuments documents = new RunDocuments(store, root);
+            StatusView view = look(documents, root);
+            if (watch && view.running()) {
+                view = watch(documents, root, view);
+            }
+            show(view);
+            return recount ? recounted(store, root, view) : view.exitCode();
+        }
+    }
+
+    private StatusView look(RunDocuments documents, String root) {
+        RunProgress progress = Await.of(documents.progress(run), "reading the progress document");
+        RunControl control = Await.of(documents.control(run), "reading the control document");
+        if (progress == null && control == null) {
+            throw CommandException.mistake("no run " + run + " in " + root);
+        }
+        return new StatusView(run, progress, control, drover.session().clock().millis());
+    }
+
+    private StatusView watch(RunDocuments documents, String root, StatusView first) {
+        StatusView view = first;
+        Session session = drover.session();
+        if (session.terminal() && !json) {
+            try (ProgressBar bar = new ProgressBarBuilder()
+                    .setTaskName(run)
+                    .setInitialMax(view.expected())
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .hideEta()
+                    .build()) {
+                while (view.running()) {
+                    bar.maxHint(view.expected());
+                    bar.stepTo(view.settled());
+                    bar.setExtraMessage(view.pace());
+                    Await.pause(BETWEEN_LOOKS);
+                    view = look(documents, root);
+                }
+                bar.maxHint(view.expected());
+                bar.stepTo(view.settled());
+            }
+            return view;
+        }
+        String shown = "";
+        while (view.running()) {
+            String line = json ? view.json() : view.line();
+            if (!line.equals(shown)) {
+                session.out().println(line);
+                shown = line;
+            }
+            Await.pause(BETWEEN_LOOKS);
+            view = look(documents, root);
+        }
+        return view;
+    }
+
+    private void show(StatusView view) {
+        if (json) {
+            drover.session().out().println(view.json());
+        } else {
+            view.lines().forEach(drover.session().out()::println);
+        }
+    }
+
+    private int recounted(ObjectStore store, String root, StatusView view) {
+        LedgerEquation equation = Await.of(LedgerEquation.recount(store, root, run), "reading the ledger");
+        drover.session().out().println("recounted from the ledger: " + equation);
+        if (view.running()) {
+            return view.exitCode();
+        }
+        List<String> problems = equation.problems(view.total());
+        problems.forEach(problem -> drover.session().out().println("PROBLEM: " + problem));
+        return problems.isEmpty() ? view.exitCode() : 1;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.drover.job.cli;
+
+import dev.drover.contract.RunControl;
+import dev.drover.job.DroverOptions;
+import dev.drover.job.DroverSettings;
+import dev.drover.job.report.LedgerReader;
+import dev.drover.job.report.RunDocuments;
+import dev.drover.operators.verify.ObjectStore;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "submit",
+        mixinStandardHelpOptions = true,
+        description =
+                "Sends the items of a run to the work stream. Every item is checked before the first one is sent.")
+final class SubmitCommand implements Callable<Integer> {
+    /** One of the two. */
+    static final class Source {
+        @Option(
+                names = "--manifest",
+                paramLabel = "FILE",
+                required = true,
+                description = "A work item in JSON on each line; run, worker, output and the like are filled in where "
+                        + "an item lacks them.")
+        private @Nullable Path manifest;
+
+        @Option(
+                names = "--inputs",
+                paramLabel = "FOLDER|s3://…/",
+                required = true,
+                description = "A folder, or a prefix of a bucket: each file in it becomes an item, its id is its name "
+                        + "under the folder.")
+        private @Nullable String inputs;
+    }
+
+    private final Drover drover;
+
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    @Option(names = "--run", required = true, description = "The run that the items belong to.")
+    private String run = "";
+
+    @Option(names = "--worker", description = "The worker of items that name none, for example embed.")
+    private @Nullable String worker;
+
+    @Option(names = "--output", paramLabel = "URI/", description = "The output prefix of items that name none.")
+    private @Nullable String output;
+
+    @Option(
+            names = "--expect-content",
+            paramLabel = "CHECK",
+            description = "The content check of items that name none, for example npy-f4-384.")
+    private @Nullable String content;
+
+    @Option(
+            names = "--expect-records-from-lines",
+            description = "Reads every input, and expects as many records as it has lines.")
+    private boolean recordsFromLines;
+
+    @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag for every item; can be repeated.")
+    private Map<String, String> tags = new LinkedHashMap<>();
+
+    @Option(names = "--timeout", description = "The time-out of items that name none, for example PT5M.")
+    private @Nullable String timeout;
+
+    @Option(
+            names = "--keep-open",
+            description = "More items of the run will be sent; close it later with: drover close RUN --total N")
+    private boolean keepOpen;
+
+    @Option(
+            names = "--total",
+            paramLabel = "N",
+            description = "Closes the run with this number instead of the number of items in this submission, where "
+                    + "earlier ones belong to the run too.")
+    private @Nullable Long total;
+
+    SubmitCommand(Drover drover) {
+        this.drover = drover;
+    }
+
+    @Override
+    public Integer call() {
+        Drover.requireRun(run);
+        if (keepOpen && total != null) {
+            throw CommandException.mistake("--keep-open and --total contradict each other: a total closes the run");
+        }
+        DroverSettings settings = drover.settings(Set.of(DroverOptions.STORE, DroverOptions.WORK_STREAM));
+        String stream = settings.get(DroverOptions.WORK_STREAM);
+        Session session = drover.session();
+        try (ObjectStore store = session.connections().store(settings);
+                RecordSpool spool = RecordSpool.open()) {
+            collect(store, spool);
+            if (total != null && total < spool.size()) {
+                throw CommandException.mistake("--total " + total + " is less than the " + spool.size()
+                        + " items of this submission; nothing was sent");
+            }
+            try (RecordSink sink = session.connections().stream(settings, stream)) {
+                Sending.send(
+                        session,
+                        spool,
+                        sink,
+                        stream,
+                        "the run was not closed; submit the same items again, those that are known are dropped");
+            }
+            session.out().println("sent " + spool.size() + " items of run " + run + " to the stream " + stream);
+            if (keepOpen) {
+                session.out().println("the run is open; close it with: drover close " + run + " --total N");
+            } else {
+                close(new RunDocuments(store, settings.get(DroverOptions.STORE)), total == null ? spool.size() : total);
+            }
+            return 0;
+        }
+    }
+
+    private void collect(ObjectStore store, RecordSpool spool) {
+        SubmissionDefaults defaults = new SubmissionDefaults(run, worker, output, content, timeout, tags);
+        Submission submission = new Submission(defaults, spool, recordsFromLines ? store : null);
+        if (source.manifest != null) {
+            if (!Files.isRegularFile(source.manifest)) {
+                throw CommandException.mistake("the manifest " + source.manifest + " does not exist");
+            }
+            Candidates.ofManifest(source.manifest, submission::add);
+        } else {
+            String prefix = inputPrefix(String.valueOf(source.inputs));
+            List<String> uris = Await.of(store.list(prefix), "listing " + prefix);
+            List<String> visible = uris.stream()
+                    .filter(uri -> LedgerReader.isVisible(uri.substring(prefix.length())))
+                    .collect(Collectors.toList());
+            if (visible.size() < uris.size()) {
+                drover.session()
+                        .err()
+                        .println("left out " + (uris.size() - visible.size())
+                                + " files whose name or folder begins with '.' or '_'");
+            }
+            if (visible.isEmpty()) {
+                throw CommandException.mistake("nothing was sent: there are no files in " + prefix);
+            }
+            Candidates.ofObjects(prefix, visible, submission::add);
+        }
+        submission.finish();
+    }
+
+    private static String inputPrefix(String inputs) {
+        if (inputs.startsWith("s3://") || inputs.startsWith("file://")) {
+            return inputs.endsWith("/") ? inputs : inputs + "/";
+        }
+        Path folder;
+        try {
+            folder = Path.of(inputs).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw CommandException.mistake("--inputs: '" + inputs + "' is no folder: " + e.getMessage(), e);
+        }
+        if (!Files.isDirectory(folder)) {
+            throw CommandException.mistake("--inputs: there is no folder " + folder);
+        }
+        // Encoded as a URI, and with three slashes, as the ids of the listing are.
+        String path = folder.toUri().getRawPath();
+        return "file://" + (path.endsWith("/") ? path : path + "/");
+    }
+
+    private void close(RunDocuments documents, long sent) {
+        RunControl control = Await.of(documents.close(run, sent), "closing the run");
+        Session session = drover.session();
+        session.out()
+                .println("the run is closed with " + sent + " items; see how far it is with: drover status " + run);
+        if (control.totals.size() > 1) {
+            session.err()
+                    .println("the run was closed with other numbers before: " + control.totals
+                            + "; the last one counts. Items of earlier submissions count too: drover close " + run
+                            + " --total N");
+        }
+    }
+}
