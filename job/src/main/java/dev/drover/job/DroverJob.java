@@ -83,7 +83,8 @@ public final class DroverJob {
             return new JobArguments(config, overrides);
         }
 
-        @Nullable Path config() {
+        @Nullable
+        Path config() {
             return config;
         }
 

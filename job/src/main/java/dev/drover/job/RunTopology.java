@@ -50,7 +50,8 @@ public final class RunTopology {
         SingleOutputStreamOperator<Item> admitted = admit(arrivals);
         DataStream<Dispatched> dispatched = dispatch(admitted);
         DataStream<Settlement> verified = verify(dispatched);
-        SingleOutputStreamOperator<LedgerEntry> lines = heal(verified.union(admitted.getSideOutput(AdmitFunction.REFUSED)));
+        SingleOutputStreamOperator<LedgerEntry> lines =
+                heal(verified.union(admitted.getSideOutput(AdmitFunction.REFUSED)));
         ledger(lines);
         progress(admitted.getSideOutput(AdmitFunction.PROGRESS), lines.getSideOutput(HealFunction.PROGRESS));
         retry(lines.getSideOutput(HealFunction.RETRY));

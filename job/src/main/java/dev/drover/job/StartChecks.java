@@ -1,8 +1,73 @@
 package dev.drover.job;
 
-/** PENDING */
+import dev.drover.connectors.kinesis.StreamCatalog;
+import dev.drover.connectors.store.ObjectStores;
+import dev.drover.operators.verify.ObjectStore;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks, before the job starts, whether the streams and the store that it is to use are there. */
 final class StartChecks {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private StartChecks() {}
 
-    static void check(DroverSettings settings) {}
+    /**
+     * @throws SettingsException naming everything that is not there
+     */
+    static void check(DroverSettings settings) {
+        List<String> problems = new ArrayList<>();
+        String prefix = settings.get(DroverOptions.STORE);
+        if (prefix.startsWith("file:")) {
+            Path folder = Path.of(URI.create(prefix));
+            if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+                problems.add(DroverOptions.STORE.key() + ": the folder " + folder
+                        + " does not exist or can't be written; create it, or name another");
+            }
+        }
+        try (StreamCatalog streams =
+                        StreamCatalog.open(Adapters.kinesis(settings).aws());
+                ObjectStore store = ObjectStores.open(Adapters.store(settings))) {
+            CompletableFuture<List<String>> ofStore = store.stat(prefix + "runs/_start-check")
+                    .handle((stat, error) -> error == null
+                            ? List.of()
+                            : List.of(DroverOptions.STORE.key() + ": "
+                                    + root(error).getMessage()));
+            problems.addAll(await(ofStore, DroverOptions.STORE.key()));
+            problems.addAll(await(streams.problems(Adapters.kinesis(settings)), "ingest.kinesis"));
+        }
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    private static List<String> await(CompletableFuture<List<String>> answer, String what) {
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return List.of(
+                    what + ": no answer within " + PATIENCE.toSeconds() + " s; look at the endpoint and the network");
+        } catch (ExecutionException e) {
+            return List.of(what + ": " + root(e).getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(what + ": interrupted while looking");
+        }
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
 }

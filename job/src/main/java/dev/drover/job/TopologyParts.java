@@ -39,8 +39,7 @@ final class TopologyParts {
     private final @Nullable Duration checkpointInterval;
     private final FlowCreditOpener credit = AggregateFlowCredit::of;
 
-    private TopologyParts(
-            DroverSettings settings, int defaultParallelism, @Nullable Duration checkpointInterval) {
+    private TopologyParts(DroverSettings settings, int defaultParallelism, @Nullable Duration checkpointInterval) {
         this.settings = settings;
         this.adapters = Adapters.of(settings);
         this.defaultParallelism = defaultParallelism;
@@ -50,8 +49,7 @@ final class TopologyParts {
     static TopologyParts of(StreamExecutionEnvironment environment, DroverSettings settings) {
         CheckpointConfig checkpoints = environment.getCheckpointConfig();
         Duration interval = checkpoints.isCheckpointingEnabled()
-                ? Duration.ofMillis(
-                        checkpoints.getCheckpointInterval() + checkpoints.getMinPauseBetweenCheckpoints())
+                ? Duration.ofMillis(checkpoints.getCheckpointInterval() + checkpoints.getMinPauseBetweenCheckpoints())
                 : null;
         return new TopologyParts(settings, environment.getParallelism(), interval);
     }
