@@ -1,0 +1,85 @@
+package dev.drover.local.endpoint;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One connection: HTTP on the one side, the Invoke operation on the other. One call at a time, as HTTP/1.1 has it. */
+final class InvokeHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Pattern INVOCATIONS = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations/?");
+
+    private final InvokeApi api;
+    /** Of the latest call; after its answer it does nothing. */
+    private Runnable hangUp = () -> {};
+
+    InvokeHttpHandler(InvokeApi api) {
+        this.api = api;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        Matcher path = INVOCATIONS.matcher(new QueryStringDecoder(request.uri()).rawPath());
+        if (!path.matches() || !request.method().equals(HttpMethod.POST)) {
+            write(
+                    context,
+                    keepAlive,
+                    Answer.error(
+                            404,
+                            "UnknownOperationException",
+                            "User",
+                            "Only POST /2015-03-31/functions/{name}/invocations is served here."));
+            return;
+        }
+        HttpHeaders headers = request.headers();
+        hangUp = api.invoke(
+                QueryStringDecoder.decodeComponent(path.group(1)),
+                headers.get("X-Amz-Invocation-Type", "RequestResponse"),
+                headers.get("X-Amz-Log-Type", "None").equals("Tail"),
+                ByteBufUtil.getBytes(request.content()),
+                answer -> write(context, keepAlive, answer));
+    }
+
+    private static void write(ChannelHandlerContext context, boolean keepAlive, Answer answer) {
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status), Unpooled.wrappedBuffer(answer.body));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body.length);
+        answer.headers.forEach((name, value) -> response.headers().set(name, value));
+        HttpUtil.setKeepAlive(response, keepAlive);
+        context.writeAndFlush(response)
+                .addListener(keepAlive ? ChannelFutureListener.CLOSE_ON_FAILURE : ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        hangUp.run();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing is left to do for a connection that can't be closed.
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            // A fault of this endpoint. The caller sees a lost connection, the person its reason.
+            System.getLogger(LambdaEndpoint.class.getName())
+                    .log(System.Logger.Level.ERROR, "The Lambda endpoint failed on a call", cause);
+        }
+        context.close();
+    }
+}
