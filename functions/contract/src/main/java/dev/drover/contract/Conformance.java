@@ -3,7 +3,6 @@ package dev.drover.contract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -94,7 +93,7 @@ public final class Conformance {
         if (stated == null) {
             throw new IllegalArgumentException("the result of '" + result.id() + "' is an error, which has no output");
         }
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.digest();
         byte[] buffer = new byte[64 * 1024];
         long bytes = 0;
         for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
@@ -105,23 +104,12 @@ public final class Conformance {
             return new Finding(
                     null, Cause.SIZE_MISMATCH, "the output has " + bytes + " bytes, the reply says " + result.bytes());
         }
-        StringBuilder hex = new StringBuilder();
-        for (byte b : sha256.digest()) {
-            hex.append(Character.forDigit((b >> 4) & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
-        }
-        if (!stated.contentEquals(hex)) {
+        String hex = Sha256.hex(sha256);
+        if (!stated.equals(hex)) {
             return new Finding(
                     null, Cause.DIGEST_MISMATCH, "the output's SHA-256 is " + hex + ", the reply says " + stated);
         }
         return new Finding(result, null, null);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static Finding finding(

@@ -1,6 +1,7 @@
 package dev.drover.contract;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -74,7 +75,7 @@ final class BadDocuments {
                                 reply("-1", SHA256),
                                 reply("1.5", SHA256),
                                 reply("\"1\"", SHA256),
-                                reply("1", SHA256.toUpperCase(java.util.Locale.ROOT)),
+                                reply("1", SHA256.toUpperCase(Locale.ROOT)),
                                 reply("1", SHA256.substring(1))),
                         of(
                                 DocumentKind.ATTEMPT_LINE,

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.DocumentKind.Golden;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,8 +103,6 @@ class GoldenFilesTest {
     }
 
     private static List<String> names(JsonNode object) {
-        return object.properties().stream()
-                .map(java.util.Map.Entry::getKey)
-                .collect(java.util.stream.Collectors.toList());
+        return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toList());
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,7 +41,7 @@ class SchemasTest {
                     "\"P\" \"PT\" \"P1D\" \"P1DT\" \"P1DT1H\" \"PT1.5S\" \"PT1.5M\" \"PT0.001S\" \"PT0.0001S\" \"pt5m\" \"5m\"",
                     "\"PT99999999S\" \"PT5M\\n\" \"PT1S1M\" \"P0DT0H0M0S\"")
             .flatMap(line -> Arrays.stream(line.split(" ")))
-            .map(text -> DocumentKind.json(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+            .map(text -> DocumentKind.json(text.getBytes(UTF_8)))
             .collect(Collectors.toList());
 
     @ParameterizedTest
@@ -121,7 +122,7 @@ class SchemasTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("dev.drover.contract.BadDocuments#all")
     void aBadDocumentIsRefusedBySchemaAndCodecAlike(DocumentKind kind, String json) {
-        JsonNode document = DocumentKind.json(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        JsonNode document = DocumentKind.json(json.getBytes(UTF_8));
 
         assertThat(kind.schemaAccepts(document)).as("by the schema").isFalse();
         assertThat(kind.codecAccepts(document)).as("by the codec").isFalse();
