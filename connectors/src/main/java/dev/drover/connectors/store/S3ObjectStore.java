@@ -1,0 +1,211 @@
+package dev.drover.connectors.store;
+
+import dev.drover.operators.verify.ObjectStat;
+import dev.drover.operators.verify.ObjectStore;
+import dev.drover.operators.verify.StoreException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Objects of S3. What a writer states of an object is its user metadata. */
+final class S3ObjectStore implements ObjectStore {
+    static final String SHA256_METADATA = "drover-sha256";
+    static final String RECORDS_METADATA = "drover-records";
+
+    private static final int NOT_FOUND = 404;
+
+    private final S3AsyncClient s3;
+    /** Buckets that were there once: a HEAD cannot tell a missing key from a missing bucket. */
+    private final Map<String, Boolean> knownBuckets = new ConcurrentHashMap<>();
+
+    private S3ObjectStore(S3AsyncClient s3) {
+        this.s3 = s3;
+    }
+
+    static S3ObjectStore open(StoreSettings settings) {
+        Duration timeout = settings.timeout();
+        S3AsyncClientBuilder builder = S3AsyncClient.builder();
+        settings.aws().applyTo(builder);
+        return new S3ObjectStore(builder.forcePathStyle(settings.pathStyle())
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
+                        .maxConcurrency(settings.maxInFlight())
+                        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+                        .connectionAcquisitionTimeout(timeout.multipliedBy(2))
+                        .connectionTimeout(timeout)
+                        .readTimeout(timeout)
+                        .writeTimeout(timeout)
+                        .tcpKeepAlive(true))
+                // Whoever asks knows how long to ask on; retries here would stack.
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .build())
+                .build());
+    }
+
+    @Override
+    public CompletableFuture<@Nullable ObjectStat> stat(String uri) {
+        return answer(uri, at -> {
+            CompletableFuture<HeadObjectResponse> head = s3.headObject(
+                    request -> request.bucket(at.bucket).key(at.key).checksumMode(ChecksumMode.ENABLED));
+            return orIfAbsent(head.thenApply(S3ObjectStore::stat), at, null);
+        });
+    }
+
+    private static ObjectStat stat(HeadObjectResponse head) {
+        // Stores that do not say the type leave the form of the checksum to tell.
+        boolean composite = head.checksumType() == ChecksumType.COMPOSITE;
+        return new ObjectStat(
+                head.contentLength(),
+                composite ? null : Statements.fullObjectSha256(head.checksumSHA256()),
+                Statements.sha256(head.metadata().get(SHA256_METADATA)),
+                Statements.records(head.metadata().get(RECORDS_METADATA)));
+    }
+
+    @Override
+    public CompletableFuture<Long> read(String uri, Consumer<ByteBuffer> consumer) {
+        return answer(uri, at -> {
+            AtomicLong total = new AtomicLong();
+            CompletableFuture<Long> read = s3.getObject(
+                            request -> request.bucket(at.bucket).key(at.key), AsyncResponseTransformer.toPublisher())
+                    .thenCompose(publisher -> publisher.subscribe(bytes -> {
+                        total.addAndGet(bytes.remaining());
+                        consumer.accept(bytes);
+                    }))
+                    .thenApply(done -> total.get());
+            return orIfAbsent(read, at, -1L);
+        });
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> write(String uri, byte[] bytes) {
+        return answer(
+                uri,
+                at -> s3.putObject(
+                                request -> request.bucket(at.bucket)
+                                        .key(at.key)
+                                        .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                                AsyncRequestBody.fromBytes(bytes))
+                        .thenApply(response -> null));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> list(String prefix) {
+        return answer(prefix, at -> {
+            if (!prefix.endsWith("/")) {
+                throw new StoreException("the prefix '" + prefix + "' must end in '/'");
+            }
+            List<String> found = Collections.synchronizedList(new ArrayList<>());
+            return s3.listObjectsV2Paginator(request -> request.bucket(at.bucket).prefix(at.key))
+                    .subscribe(page -> {
+                        for (S3Object object : page.contents()) {
+                            String key = object.key();
+                            if (!ObjectNames.isHidden(key.substring(key.lastIndexOf('/') + 1))) {
+                                found.add(at.uri(key));
+                            }
+                        }
+                    })
+                    .thenApply(done -> List.copyOf(found));
+        });
+    }
+
+    /** What a 404 means: that there is no such object, provided that the bucket is there. */
+    private <T> CompletableFuture<@Nullable T> orIfAbsent(
+            CompletableFuture<T> call, S3Location at, @Nullable T absent) {
+        return call.handle((value, error) -> {
+                    if (error == null) {
+                        knownBuckets.put(at.bucket, true);
+                        return CompletableFuture.completedFuture(value);
+                    }
+                    Throwable cause = unwrapped(error);
+                    if (statusOf(cause) != NOT_FOUND || cause instanceof NoSuchBucketException) {
+                        return CompletableFuture.<T>failedFuture(cause);
+                    }
+                    return requireBucket(at.bucket).thenApply(there -> absent);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<Boolean> requireBucket(String bucket) {
+        if (knownBuckets.containsKey(bucket)) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return s3.headBucket(request -> request.bucket(bucket)).thenApply(response -> {
+            knownBuckets.put(bucket, true);
+            return true;
+        });
+    }
+
+    private static <T extends @Nullable Object> CompletableFuture<T> answer(
+            String uri, Function<S3Location, CompletableFuture<T>> question) {
+        CompletableFuture<T> call;
+        try {
+            call = question.apply(S3Location.of(uri));
+        } catch (SdkException | StoreException e) {
+            call = CompletableFuture.failedFuture(e);
+        }
+        return call.handle((value, error) -> error == null
+                        ? CompletableFuture.completedFuture(value)
+                        : CompletableFuture.<T>failedFuture(failure(uri, unwrapped(error))))
+                .thenCompose(Function.identity());
+    }
+
+    /** The consumer's own failure stays as it is. */
+    private static Throwable failure(String uri, Throwable error) {
+        if (!(error instanceof SdkException)) {
+            return error;
+        }
+        int status = statusOf(error);
+        if (status == 403) {
+            return new StoreException(
+                    "S3 denies access to " + uri + "; look at the permissions, s3:ListBucket among them: without it a"
+                            + " missing object is answered so too",
+                    error);
+        }
+        if (error instanceof NoSuchBucketException || status == NOT_FOUND) {
+            return new StoreException("S3 knows no bucket for " + uri, error);
+        }
+        return new StoreException("S3 did not answer for " + uri + ": " + error.getMessage(), error);
+    }
+
+    private static int statusOf(Throwable error) {
+        return error instanceof SdkServiceException ? ((SdkServiceException) error).statusCode() : 0;
+    }
+
+    private static Throwable unwrapped(Throwable error) {
+        Throwable cause = error;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.drover.connectors.store;
+
+import dev.drover.connectors.AwsClientSettings;
+import java.io.Serializable;
+import java.time.Duration;
+
+/** How to reach objects. Local files need none of it. */
+public final class StoreSettings implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final AwsClientSettings aws;
+    private final boolean pathStyle;
+    private final int maxInFlight;
+    private final Duration timeout;
+
+    private StoreSettings(AwsClientSettings aws, boolean pathStyle, int maxInFlight, Duration timeout) {
+        this.aws = aws;
+        this.pathStyle = pathStyle;
+        this.maxInFlight = maxInFlight;
+        this.timeout = timeout;
+    }
+
+    /**
+     * @param pathStyle whether the bucket goes into the path instead of the host name
+     * @param maxInFlight how many requests the store may be asked to have in flight
+     * @param timeout how long the store may be silent before that counts as no answer
+     */
+    public static StoreSettings of(AwsClientSettings aws, boolean pathStyle, int maxInFlight, Duration timeout) {
+        return new StoreSettings(aws, pathStyle, maxInFlight, timeout);
+    }
+
+    public AwsClientSettings aws() {
+        return aws;
+    }
+
+    public boolean pathStyle() {
+        return pathStyle;
+    }
+
+    public int maxInFlight() {
+        return maxInFlight;
+    }
+
+    public Duration timeout() {
+        return timeout;
+    }
+}
