@@ -99,10 +99,7 @@ final class LocalObjectStore implements ObjectStore {
         return answer(uri, () -> {
             Path path = LocalPaths.path(uri);
             try {
-                if (Files.isDirectory(path)) {
-                    return -1L;
-                }
-                return read(path, consumer);
+                return isFolder(path) ? -1L : read(path, consumer);
             } catch (NoSuchFileException e) {
                 return -1L;
             }
@@ -157,12 +154,20 @@ final class LocalObjectStore implements ObjectStore {
             }
             Path folder = LocalPaths.path(prefix);
             List<String> found = new ArrayList<>();
-            if (Files.isDirectory(folder)) {
+            if (isFolder(folder)) {
                 // By way of its '.', since the folder itself may be a link, which a walk would not enter.
                 Files.walkFileTree(folder.resolve("."), new Listing(prefix, LocalPaths.uri(folder), found));
             }
             return found;
         });
+    }
+
+    private static boolean isFolder(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Collects regular files, and what vanishes meanwhile is not there. */

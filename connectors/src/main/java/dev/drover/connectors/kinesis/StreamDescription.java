@@ -1,0 +1,26 @@
+package dev.drover.connectors.kinesis;
+
+/** What Kinesis says of a stream. */
+public final class StreamDescription {
+    private final String name;
+    private final int openShards;
+    private final int retentionHours;
+
+    StreamDescription(String name, int openShards, int retentionHours) {
+        this.name = name;
+        this.openShards = openShards;
+        this.retentionHours = retentionHours;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int openShards() {
+        return openShards;
+    }
+
+    public int retentionHours() {
+        return retentionHours;
+    }
+}
