@@ -30,7 +30,6 @@ public final class RecordWriter implements AutoCloseable {
     private final KinesisAsyncClient kinesis;
     /** The one thread on which records are read, queues are touched and progress is told. */
     private final ScheduledExecutorService thread;
-
     private final Set<CompletableFuture<WriteProgress>> open = ConcurrentHashMap.newKeySet();
 
     private RecordWriter(AwsClientSettings aws, String stream, Clock clock, KinesisAsyncClient kinesis) {
@@ -58,7 +57,6 @@ public final class RecordWriter implements AutoCloseable {
      * @return completes when Kinesis took every record; exceptionally, with a {@link StreamException} or what the records
      *     or the progress threw, when it stopped before
      */
-    @SuppressWarnings("CollectionUndefinedEquality") // Each future is itself and no other.
     public CompletableFuture<WriteProgress> write(Iterator<StreamRecord> records, Consumer<WriteProgress> progress) {
         Writing writing = new Writing(
                 new PutRecordsQueue(

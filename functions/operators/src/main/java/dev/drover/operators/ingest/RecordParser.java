@@ -77,6 +77,6 @@ public final class RecordParser {
     private static String run(String partitionKey) {
         int slash = partitionKey.indexOf('/');
         String run = slash < 0 ? "" : partitionKey.substring(0, slash);
-        return Identifiers.isSegment(run) ? run : Identifiers.UNATTRIBUTED_RUN;
+        return Identifiers.isRun(run) ? run : Identifiers.UNATTRIBUTED_RUN;
     }
 }
