@@ -1,17 +1,13 @@
 package dev.drover.worker;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Local files for {@code file://}, S3 for {@code s3://}. */
 final class StoreByScheme implements OutputStore {
     private final OutputStore local = new LocalOutputStore();
 
-    /** Built when the first {@code s3://} URI is met: it needs a region, which a worker on local files need not have. */
-    private static final class S3 {
-        private static final OutputStore STORE = S3OutputStore.fromEnvironment();
-
-        private S3() {}
-    }
+    private @Nullable OutputStore s3;
 
     @Override
     public byte[] read(String uri) throws IOException {
@@ -33,8 +29,21 @@ final class StoreByScheme implements OutputStore {
             return local;
         }
         if (uri.startsWith("s3://")) {
-            return S3.STORE;
+            return s3();
         }
         throw new IllegalArgumentException("a worker reads and writes file:/// and s3:// only, not " + uri);
+    }
+
+    /**
+     * Built when the first {@code s3://} URI is met: it needs a region, which a worker on local files need not have. Not
+     * in a static initializer, where a failure would be an error of the JVM instead of the item's.
+     */
+    private synchronized OutputStore s3() {
+        OutputStore built = s3;
+        if (built == null) {
+            built = S3OutputStore.fromEnvironment();
+            s3 = built;
+        }
+        return built;
     }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.drover.contract.Cause;
 import dev.drover.contract.Conformance;
 import dev.drover.contract.ContractCodec;
@@ -17,7 +21,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every worker must do, whatever its model and its language: each has a test class that extends this one. */
 public abstract class WorkerConformance {
+    private static final Schema REPLY_SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(SchemaLocation.of("classpath:dev/drover/contract/schema/invocation-reply.json"));
+
     @TempDir
     protected Path folder;
 
@@ -244,6 +250,7 @@ public abstract class WorkerConformance {
     }
 
     private static Conformance.Finding finding(InvocationRequest request, byte[] reply, String id) {
+        assertThat(REPLY_SCHEMA.validate(ContractCodec.readObject(reply))).isEmpty();
         Map<String, Conformance.Finding> findings = Conformance.check(request, reply);
         assertThat(findings).containsKey(id);
         return findings.get(id);
@@ -251,9 +258,9 @@ public abstract class WorkerConformance {
 
     private void assertIntact(InvocationReply.Result result, long records) throws Exception {
         byte[] written = output(result);
-        String sha256 = sha256(written);
-        assertThat(result.bytes()).isEqualTo(written.length);
-        assertThat(result.sha256()).isEqualTo(sha256);
+        assertThat(Conformance.checkOutput(result, new ByteArrayInputStream(written))
+                        .message())
+                .isNull();
         assertThat(result.records()).isEqualTo(records);
         assertThat(recordsIn(written)).isEqualTo(records);
 
@@ -261,7 +268,7 @@ public abstract class WorkerConformance {
         ObjectNode sidecar = ContractCodec.readObject(
                 Files.readAllBytes(path.resolveSibling("." + path.getFileName() + ".meta.json")));
         assertThat(sidecar.get("bytes").longValue()).isEqualTo(written.length);
-        assertThat(sidecar.get("sha256").textValue()).isEqualTo(sha256);
+        assertThat(sidecar.get("sha256").textValue()).isEqualTo(result.sha256());
         assertThat(sidecar.get("records").longValue()).isEqualTo(records);
         assertNothingIsLeftBeside();
     }
@@ -291,13 +298,5 @@ public abstract class WorkerConformance {
                     .map(file -> file.getFileName().toString())
                     .collect(Collectors.toList());
         }
-    }
-
-    private static String sha256(byte[] bytes) throws Exception {
-        StringBuilder hex = new StringBuilder();
-        for (byte b : MessageDigest.getInstance("SHA-256").digest(bytes)) {
-            hex.append(String.format("%02x", b));
-        }
-        return hex.toString();
     }
 }
