@@ -57,6 +57,7 @@ public final class RecordWriter implements AutoCloseable {
      * @return completes when Kinesis took every record; exceptionally, with a {@link StreamException} or what the records
      *     or the progress threw, when it stopped before
      */
+    @SuppressWarnings("CollectionUndefinedEquality") // Each future is itself and no other.
     public CompletableFuture<WriteProgress> write(Iterator<StreamRecord> records, Consumer<WriteProgress> progress) {
         Writing writing = new Writing(
                 new PutRecordsQueue(
