@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -23,6 +24,7 @@ public final class VerifyFunction extends RichAsyncFunction<Dispatched, Settleme
     private final Opener<ObjectStore> storeOpener;
     private final FlowCreditOpener credit;
 
+    private transient RuntimeContext taskContext;
     private transient ObjectStore store;
     private transient OutputVerifier verifier;
     private transient CreditPublisher left;
@@ -38,6 +40,13 @@ public final class VerifyFunction extends RichAsyncFunction<Dispatched, Settleme
         this.credit = credit;
     }
 
+    /** An async function is given a reduced context, in which the credit count can't be reached. */
+    @Override
+    public void setRuntimeContext(RuntimeContext context) {
+        super.setRuntimeContext(context);
+        taskContext = context;
+    }
+
     @Override
     public void open(OpenContext context) {
         store = storeOpener.open();
@@ -47,7 +56,7 @@ public final class VerifyFunction extends RichAsyncFunction<Dispatched, Settleme
                 settings,
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble());
-        left = CreditPublisher.open(credit.open(getRuntimeContext()));
+        left = CreditPublisher.open(credit.open(taskContext));
         asking = new AtomicInteger();
         intact = new LongAdder();
         missing = new LongAdder();
