@@ -16,7 +16,7 @@ import dev.drover.operators.verify.ObjectStore;
 import java.time.Duration;
 
 /** The adapters that the settings name, each to be opened where its operator runs. */
-final class Adapters {
+public final class Adapters {
     private final KinesisSettings kinesis;
     private final LambdaSettings lambda;
     private final StoreSettings store;
@@ -35,11 +35,16 @@ final class Adapters {
 
     static KinesisSettings kinesis(DroverSettings settings) {
         return KinesisSettings.of(
-                AwsClientSettings.of(settings.get(DroverOptions.KINESIS_REGION))
-                        .withEndpoint(settings.find(DroverOptions.KINESIS_ENDPOINT)),
+                kinesisClient(settings),
                 settings.get(DroverOptions.WORK_STREAM),
                 settings.get(DroverOptions.RETRY_STREAM),
                 StartPosition.parse(settings.get(DroverOptions.START_POSITION)));
+    }
+
+    /** Where Kinesis is: all that is needed to write to a stream. */
+    public static AwsClientSettings kinesisClient(DroverSettings settings) {
+        return AwsClientSettings.of(settings.get(DroverOptions.KINESIS_REGION))
+                .withEndpoint(settings.find(DroverOptions.KINESIS_ENDPOINT));
     }
 
     private static LambdaSettings lambda(DroverSettings settings) {
@@ -54,7 +59,8 @@ final class Adapters {
                 longest);
     }
 
-    static StoreSettings store(DroverSettings settings) {
+    /** Where objects are. */
+    public static StoreSettings store(DroverSettings settings) {
         return StoreSettings.of(
                 AwsClientSettings.of(settings.get(DroverOptions.S3_REGION))
                         .withEndpoint(settings.find(DroverOptions.S3_ENDPOINT)),

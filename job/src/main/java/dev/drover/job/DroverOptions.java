@@ -33,9 +33,9 @@ public final class DroverOptions {
 
     public static final ConfigOption<String> KINESIS_REGION = OPTIONS.text(
             "ingest.kinesis.region",
-            Need.OPTIONAL,
+            Need.FROM_ENVIRONMENT,
             "eu-central-1",
-            "AWS region of both streams. Absent: what the environment of the process says.");
+            "AWS region of both streams. Absent: what AWS_REGION says.");
 
     public static final ConfigOption<String> WORK_STREAM = OPTIONS.text(
             "ingest.work-stream",
@@ -101,9 +101,9 @@ public final class DroverOptions {
 
     public static final ConfigOption<String> LAMBDA_REGION = OPTIONS.text(
             "dispatch.lambda.region",
-            Need.OPTIONAL,
+            Need.FROM_ENVIRONMENT,
             "eu-central-1",
-            "AWS region of the functions. Absent: what the environment of the process says.");
+            "AWS region of the functions. Absent: what AWS_REGION says.");
 
     public static final ConfigOption<Integer> MAX_IN_FLIGHT = OPTIONS.unsetNumber(
             "dispatch.max-in-flight",
@@ -175,9 +175,9 @@ public final class DroverOptions {
 
     public static final ConfigOption<String> S3_REGION = OPTIONS.text(
             "verify.s3.region",
-            Need.OPTIONAL,
+            Need.FROM_ENVIRONMENT,
             "eu-central-1",
-            "AWS region of the buckets. Absent: what the environment of the process says.");
+            "AWS region of the buckets. Absent: what AWS_REGION says.");
 
     public static final ConfigOption<Boolean> S3_PATH_STYLE = OPTIONS.flag(
             "verify.s3.path-style",

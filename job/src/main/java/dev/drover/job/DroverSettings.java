@@ -51,7 +51,7 @@ public final class DroverSettings {
                 required.add(registration.option().key());
             }
         }
-        return of(layers, problems, required, true);
+        return of(layers, problems, required, true, System.getenv());
     }
 
     /**
@@ -70,11 +70,15 @@ public final class DroverSettings {
         layers.addAll(overrides);
         Set<String> required = new HashSet<>();
         needed.forEach(option -> required.add(option.key()));
-        return of(layers, problems, required, false);
+        return of(layers, problems, required, false, System.getenv());
     }
 
     static DroverSettings of(
-            SettingsLayers layers, List<String> problems, Set<String> required, boolean workersRequired) {
+            SettingsLayers layers,
+            List<String> problems,
+            Set<String> required,
+            boolean workersRequired,
+            Map<String, String> environment) {
         Configuration values = new Configuration();
         Map<String, String> flink = new TreeMap<>();
         Set<String> workerNames = new TreeSet<>();
@@ -115,6 +119,7 @@ public final class DroverSettings {
                 problems.add(target + " is missing: worker '" + name + "' has no function behind it");
             }
         }
+        Regions.fillIn(values, required, environment, problems);
         SettingsRules.check(values, workerNames, problems);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);

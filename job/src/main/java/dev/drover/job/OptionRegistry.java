@@ -35,6 +35,8 @@ final class OptionRegistry {
 
     enum Need {
         REQUIRED,
+        /** Required where the environment of the process does not say it. */
+        FROM_ENVIRONMENT,
         OPTIONAL
     }
 
@@ -65,6 +67,10 @@ final class OptionRegistry {
 
         boolean required() {
             return need == Need.REQUIRED;
+        }
+
+        Need need() {
+            return need;
         }
 
         /** Of numbers only. */

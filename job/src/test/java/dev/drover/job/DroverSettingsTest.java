@@ -31,6 +31,9 @@ class DroverSettingsTest {
         values.put("dispatch.max-in-flight", "16");
         values.put("dispatch.workers.embed.target", "embed");
         values.put("ledger.store", "s3://ledgers/drover/");
+        values.put("ingest.kinesis.region", "eu-central-1");
+        values.put("dispatch.lambda.region", "eu-central-1");
+        values.put("verify.s3.region", "eu-central-1");
         return values;
     }
 
@@ -68,12 +71,13 @@ class DroverSettingsTest {
 
     @Test
     void nestedAndDottedKeysMeanTheSame() throws IOException {
-        Path file = yaml("ingest:\n  work-stream: work\n  retry-stream: retry\ningest.start-position: latest\n"
-                + "admit:\n  allowed-outputs:\n    - file:///out,with,commas/\n    - s3://b/\n"
-                + "dispatch:\n  max-in-flight: 16\n  workers:\n    embed: { target: e, timeout: 5 min }\n"
-                + "  workers.score.target: s\n"
-                + "ledger.store: file:///drover/\n"
-                + "flink:\n  execution.checkpointing:\n    interval: 2 s\n");
+        Path file = yaml(
+                "ingest:\n  kinesis: { region: r }\n  work-stream: work\n  retry-stream: retry\ningest.start-position: latest\n"
+                        + "admit:\n  allowed-outputs:\n    - file:///out,with,commas/\n    - s3://b/\n"
+                        + "dispatch:\n  lambda.region: r\n  max-in-flight: 16\n  workers:\n    embed: { target: e, timeout: 5 min }\n"
+                        + "  workers.score.target: s\n"
+                        + "ledger.store: file:///drover/\nverify.s3.region: r\n"
+                        + "flink:\n  execution.checkpointing:\n    interval: 2 s\n");
 
         DroverSettings settings = DroverSettings.load(file, Map.of());
 
@@ -106,7 +110,7 @@ class DroverSettingsTest {
         layers.addYaml(file);
         layers.addAll(completeBut("heal.backoff.initial", "3 s"));
         layers.addPropertyGroups(Map.of("drover", properties, "another", new Properties()));
-        DroverSettings settings = DroverSettings.of(layers, problems, Set.of(), true);
+        DroverSettings settings = DroverSettings.of(layers, problems, Set.of(), true, Map.of());
 
         assertThat(settings.get(DroverOptions.MAX_ATTEMPTS)).isEqualTo(7);
         assertThat(settings.get(DroverOptions.HEAL_BACKOFF_INITIAL)).isEqualTo(Duration.ofSeconds(3));
@@ -124,7 +128,9 @@ class DroverSettingsTest {
 
     @Test
     void everythingThatIsMissingIsNamedAtOnce() {
+        // Whether regions are missing depends on the environment of the test.
         assertThat(problems(Map.of()))
+                .filteredOn(each -> !each.contains(".region is missing"))
                 .satisfiesExactlyInAnyOrder(
                         each -> assertThat(each).startsWith("ingest.work-stream is missing"),
                         each -> assertThat(each).startsWith("ingest.retry-stream is missing"),
@@ -269,5 +275,42 @@ class DroverSettingsTest {
                                         Set.of(DroverOptions.STORE), null, Map.of("ledger.sture", "file:///d/")))
                         .problems())
                 .hasSize(2);
+    }
+
+    private static DroverSettings ofEnvironment(Map<String, String> values, Map<String, String> environment) {
+        List<String> problems = new ArrayList<>();
+        SettingsLayers layers = new SettingsLayers(problems);
+        layers.addAll(values);
+        return DroverSettings.of(
+                layers, problems, Set.of("ingest.work-stream", "dispatch.max-in-flight"), true, environment);
+    }
+
+    @Test
+    void aRegionComesFromTheConfigurationElseFromTheEnvironment() {
+        Map<String, String> values = complete();
+        values.remove("dispatch.lambda.region");
+
+        DroverSettings settings = ofEnvironment(values, Map.of("AWS_REGION", "ap-south-1", "AWS_DEFAULT_REGION", "x"));
+
+        assertThat(settings.get(DroverOptions.KINESIS_REGION)).isEqualTo("eu-central-1");
+        assertThat(settings.get(DroverOptions.LAMBDA_REGION)).isEqualTo("ap-south-1");
+    }
+
+    @Test
+    void aRegionIsMissedOnlyWhereItMatters() {
+        Map<String, String> values = complete();
+        values.keySet().removeIf(key -> key.endsWith(".region"));
+
+        assertThat(catchThrowableOfType(SettingsException.class, () -> ofEnvironment(values, Map.of()))
+                        .problems())
+                .hasSize(3)
+                .allSatisfy(each -> assertThat(each).contains("region is missing", "AWS_REGION"));
+
+        values.put("ingest.kinesis.endpoint", "http://127.0.0.1:1");
+        values.put("dispatch.lambda.endpoint", "http://127.0.0.1:2");
+        values.put("ledger.store", "file:///drover/");
+        values.put("admit.allowed-outputs", "file:///out/");
+        DroverSettings settings = ofEnvironment(values, Map.of());
+        assertThat(settings.get(DroverOptions.S3_REGION)).isNotEmpty();
     }
 }

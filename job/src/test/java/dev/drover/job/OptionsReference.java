@@ -35,7 +35,8 @@ final class OptionsReference {
             }
             lines.add("");
             comment(lines, each.description());
-            boolean optional = !each.required() && !each.option().hasDefaultValue();
+            boolean optional = each.need() == OptionRegistry.Need.OPTIONAL
+                    && !each.option().hasDefaultValue();
             comment(lines, "(" + each.kind().words() + "; " + need(each, optional) + ")");
             String value = each.kind() == OptionRegistry.Kind.TEXTS ? "[ " + each.example() + " ]" : each.example();
             lines.add((optional ? "# " : "") + key + ": " + value);
@@ -74,6 +75,9 @@ final class OptionsReference {
     private static String need(OptionRegistry.Registration each, boolean optional) {
         if (optional) {
             return "may stay away";
+        }
+        if (each.need() == OptionRegistry.Need.FROM_ENVIRONMENT) {
+            return "required where AWS_REGION is not set and the service is called";
         }
         return each.required() ? "required" : "default " + each.example();
     }

@@ -15,23 +15,44 @@ final class Await {
     private Await() {}
 
     /**
-     * @param what is awaited, as in "the store did not …"
-     * @throws CommandException where it does not come, or comes as an error
+     * @param what is awaited, for the message where it does not come
+     * @throws CommandException where it does not come in time, or comes as an error
      */
     static <T> T of(CompletableFuture<T> future, String what) {
         try {
             return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw CommandException.failure(what + " failed: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
-            future.cancel(false);
             throw CommandException.failure(
                     what + " brought no answer within " + PATIENCE.toMinutes() + " min; is the address right?", e);
+        } catch (ExecutionException e) {
+            throw failure(e, what);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandException.failure("interrupted", e);
+            throw interrupted(e);
         }
+    }
+
+    /** As {@link #of}, for what may take long and gives up by itself. */
+    static <T> T untilDone(CompletableFuture<T> future, String what) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw failure(e, what);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static CommandException failure(ExecutionException e, String what) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (cause instanceof CommandException) {
+            return (CommandException) cause;
+        }
+        return CommandException.failure(what + " failed: " + cause.getMessage(), cause);
+    }
+
+    private static CommandException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return CommandException.failure("interrupted", e);
     }
 
     /** Lets time pass between two looks at a run. */
@@ -41,8 +62,7 @@ final class Await {
             boolean counted = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
             assert !counted;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandException.failure("interrupted", e);
+            throw interrupted(e);
         }
     }
 }

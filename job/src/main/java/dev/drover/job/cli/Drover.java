@@ -3,7 +3,10 @@ package dev.drover.job.cli;
 import dev.drover.contract.Identifiers;
 import dev.drover.job.DroverSettings;
 import dev.drover.job.SettingsException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +48,19 @@ public final class Drover implements Runnable {
 
     private Drover(Session session) {
         this.session = session;
+    }
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Clock clock = Clock.systemUTC();
+        // The starter knows: System.console() is never null from JDK 22 on.
+        Session session =
+                new Session(new AwsConnections(clock), out, err, clock, Boolean.getBoolean("drover.terminal"));
+        int exitCode = run(session, args);
+        out.flush();
+        err.flush();
+        System.exit(exitCode);
     }
 
     /** Runs one command and returns its exit code. */

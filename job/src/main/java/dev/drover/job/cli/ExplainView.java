@@ -111,7 +111,7 @@ final class ExplainView implements LedgerReader.Visitor {
         if (line.verdict != null) {
             words.add(line.verdict.name());
         }
-        if (line.cause != null) {
+        if (line.cause != null && !words.contains(line.cause.name())) {
             words.add(line.cause.name());
         }
         return words.isEmpty() ? "nothing was invoked" : String.join(", ", words);

@@ -1,38 +1,22 @@
 package dev.drover.job.cli;
 
-import java.util.List;
+import dev.drover.connectors.kinesis.StreamRecord;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongConsumer;
 
 /** A stream to write records to. */
 public interface RecordSink extends AutoCloseable {
-    /** A record to be written. */
-    final class Entry {
-        private final String partitionKey;
-        private final byte[] bytes;
-
-        public Entry(String partitionKey, byte[] bytes) {
-            this.partitionKey = partitionKey;
-            this.bytes = bytes;
-        }
-
-        public String partitionKey() {
-            return partitionKey;
-        }
-
-        /** Not to be changed. */
-        public byte[] bytes() {
-            return bytes;
-        }
-    }
+    /** Completes exceptionally, with a sentence for a person, where the stream can't be used. */
+    CompletableFuture<?> check();
 
     /**
-     * Writes all of the entries, or fails; entries that the stream refused for its rate are written again.
+     * Writes all records, or fails; those that the stream refused for its rate are written again.
      *
-     * @param written told how many further records stand in the stream, from any thread
+     * @param records read as fast as the stream takes them, on a thread of the sink
+     * @param written told how many stand in the stream by now, on a thread of the sink
      */
-    CompletableFuture<@Nullable Void> put(List<Entry> entries, IntConsumer written);
+    CompletableFuture<?> write(Iterator<StreamRecord> records, LongConsumer written);
 
     @Override
     void close();

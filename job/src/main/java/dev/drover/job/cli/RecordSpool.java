@@ -1,5 +1,6 @@
 package dev.drover.job.cli;
 
+import dev.drover.connectors.kinesis.StreamRecord;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -8,9 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -19,10 +19,6 @@ import java.util.zip.GZIPOutputStream;
  * mistake, and none of it must fit into memory.
  */
 final class RecordSpool implements AutoCloseable {
-    // A PutRecords call takes 500 records and 5 MiB: a few calls a group.
-    static final int GROUP_RECORDS = 2_000;
-    static final int GROUP_BYTES = 8 * 1024 * 1024;
-
     private final Path file;
     private final DataOutputStream out;
     private long size;
@@ -59,32 +55,64 @@ final class RecordSpool implements AutoCloseable {
         return size;
     }
 
-    /** Passes on all records, in the order in which they came, in groups. Nothing can be added after it. */
-    void forEachGroup(Consumer<List<RecordSink.Entry>> groups) {
+    /** All records, in the order in which they came. Nothing can be added after it. */
+    Records records() {
         try {
             out.close();
-            try (DataInputStream in = new DataInputStream(
-                    new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)), 1 << 16))) {
-                List<RecordSink.Entry> group = new ArrayList<>();
-                int groupBytes = 0;
-                for (long record = 0; record < size; record++) {
-                    String partitionKey = in.readUTF();
-                    byte[] bytes = new byte[in.readInt()];
-                    in.readFully(bytes);
-                    group.add(new RecordSink.Entry(partitionKey, bytes));
-                    groupBytes += bytes.length;
-                    if (group.size() == GROUP_RECORDS || groupBytes >= GROUP_BYTES) {
-                        groups.accept(group);
-                        group = new ArrayList<>();
-                        groupBytes = 0;
-                    }
-                }
-                if (!group.isEmpty()) {
-                    groups.accept(group);
-                }
-            }
+            return new Records(
+                    file,
+                    size,
+                    new DataInputStream(
+                            new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)), 1 << 16)));
         } catch (IOException e) {
-            throw CommandException.failure("the temporary file " + file + " can't be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
+        }
+    }
+
+    private static CommandException unreadable(Path file, IOException e) {
+        return CommandException.failure("the temporary file " + file + " can't be read: " + e.getMessage(), e);
+    }
+
+    /** Reads the records back. */
+    static final class Records implements Iterator<StreamRecord>, AutoCloseable {
+        private final Path file;
+        private final DataInputStream in;
+        private long left;
+
+        private Records(Path file, long size, DataInputStream in) {
+            this.file = file;
+            this.left = size;
+            this.in = in;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return left > 0;
+        }
+
+        @Override
+        public StreamRecord next() {
+            if (left == 0) {
+                throw new NoSuchElementException();
+            }
+            try {
+                String partitionKey = in.readUTF();
+                byte[] bytes = new byte[in.readInt()];
+                in.readFully(bytes);
+                left--;
+                return StreamRecord.of(partitionKey, bytes);
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                in.close();
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
         }
     }
 

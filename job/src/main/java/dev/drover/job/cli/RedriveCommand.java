@@ -140,6 +140,7 @@ final class RedriveCommand implements Callable<Integer> {
         String stream = settings.get(DroverOptions.RETRY_STREAM);
         try (RecordSpool spool = RecordSpool.open();
                 RecordSink sink = drover.session().connections().stream(settings, stream)) {
+            Sending.requireUsable(sink);
             Await.of(ledger.read(run, new ItemSpooler(redrivable, spool)), "reading the ledger");
             Sending.send(
                     drover.session(),

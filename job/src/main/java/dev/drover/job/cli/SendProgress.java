@@ -1,6 +1,5 @@
 package dev.drover.job.cli;
 
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -32,12 +31,15 @@ final class SendProgress implements AutoCloseable {
                 : null;
     }
 
-    void written(int records) {
-        long after = sent.addAndGet(records);
+    /**
+     * @param records written by now
+     */
+    void sent(long records) {
+        long before = sent.getAndSet(records);
         if (bar != null) {
-            bar.stepTo(after);
-        } else if (total > 0 && tenths(after) > tenths(after - records)) {
-            session.err().println(String.format(Locale.ROOT, "%s %d of %d", task, after, total));
+            bar.stepTo(records);
+        } else if (total > 0 && tenths(records) > tenths(before)) {
+            session.err().println(task + " " + records + " of " + total);
         }
     }
 

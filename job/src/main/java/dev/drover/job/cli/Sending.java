@@ -5,13 +5,26 @@ final class Sending {
     private Sending() {}
 
     /**
+     * @throws CommandException where the stream can't be used, before anybody has worked for it
+     */
+    static void requireUsable(RecordSink sink) {
+        try {
+            Await.of(sink.check(), "looking at the stream");
+        } catch (CommandException e) {
+            Throwable reason = e.getCause();
+            throw CommandException.mistake(
+                    "nothing was sent: " + (reason == null ? e.getMessage() : reason.getMessage()), e);
+        }
+    }
+
+    /**
      * @param advice what to do where it breaks off half-way
      */
     static void send(Session session, RecordSpool spool, RecordSink sink, String stream, String advice) {
-        try (SendProgress progress = new SendProgress(session, "sending", spool.size())) {
+        try (RecordSpool.Records records = spool.records();
+                SendProgress progress = new SendProgress(session, "sending", spool.size())) {
             try {
-                spool.forEachGroup(
-                        group -> Await.of(sink.put(group, progress::written), "writing to the stream " + stream));
+                Await.untilDone(sink.write(records, progress::sent), "writing to the stream " + stream);
             } catch (CommandException e) {
                 throw CommandException.failure(
                         e.getMessage() + " (" + progress.sent() + " of " + spool.size() + " records were written; "

@@ -102,20 +102,20 @@ final class SubmitCommand implements Callable<Integer> {
         String stream = settings.get(DroverOptions.WORK_STREAM);
         Session session = drover.session();
         try (ObjectStore store = session.connections().store(settings);
+                RecordSink sink = session.connections().stream(settings, stream);
                 RecordSpool spool = RecordSpool.open()) {
+            Sending.requireUsable(sink);
             collect(store, spool);
             if (total != null && total < spool.size()) {
                 throw CommandException.mistake("--total " + total + " is less than the " + spool.size()
                         + " items of this submission; nothing was sent");
             }
-            try (RecordSink sink = session.connections().stream(settings, stream)) {
-                Sending.send(
-                        session,
-                        spool,
-                        sink,
-                        stream,
-                        "the run was not closed; submit the same items again, those that are known are dropped");
-            }
+            Sending.send(
+                    session,
+                    spool,
+                    sink,
+                    stream,
+                    "the run was not closed; submit the same items again, those that are known are dropped");
             session.out().println("sent " + spool.size() + " items of run " + run + " to the stream " + stream);
             if (keepOpen) {
                 session.out().println("the run is open; close it with: drover close " + run + " --total N");

@@ -1,6 +1,7 @@
 package dev.drover.job.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.connectors.ledger.LedgerSink;
 import dev.drover.contract.AttemptLine;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ContractException;
@@ -45,7 +46,7 @@ public final class LedgerReader {
 
     /** Completes with the number of files, once every line of the run was visited. */
     public CompletableFuture<Integer> read(String run, Visitor visitor) {
-        String prefix = root + "ledger/" + run + "/";
+        String prefix = LedgerSink.folder(root, run);
         return store.list(prefix).thenCompose(uris -> {
             List<String> files = uris.stream()
                     .filter(uri -> isVisible(uri.substring(prefix.length())))

@@ -1,36 +1,35 @@
 package dev.drover.job.report;
 
+import dev.drover.connectors.store.StoreRunDocuments;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
 import dev.drover.operators.verify.ObjectStore;
 import dev.drover.operators.verify.StoreException;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The control and progress documents of runs. */
+/** The control and progress documents of runs, as people read and change them. Does not close the store. */
 public final class RunDocuments {
-    private final ObjectStore store;
-    private final String root;
+    private final StoreRunDocuments documents;
 
     /**
      * @param root the prefix {@code ledger.store}; ends in '/'
      */
     public RunDocuments(ObjectStore store, String root) {
-        this.store = store;
-        this.root = root;
+        this.documents = StoreRunDocuments.under(store, root);
     }
 
     /** Null where nothing of the run was seen yet. */
     public CompletableFuture<@Nullable RunProgress> progress(String run) {
-        return document(root + RunProgress.path(run), RunProgress.class);
+        return documents.progress(run);
     }
 
     /** Null where nobody wrote one. */
     public CompletableFuture<@Nullable RunControl> control(String run) {
-        return document(root + RunControl.path(run), RunControl.class);
+        return documents.load(run);
     }
 
     /**
@@ -50,10 +49,11 @@ public final class RunDocuments {
             }
             control.version++;
             byte[] written = ContractCodec.bytes(control);
-            return store.write(root + RunControl.path(run), written)
-                    .thenCompose(done -> bytes(root + RunControl.path(run)))
+            return documents
+                    .save(control)
+                    .thenCompose(done -> documents.load(run))
                     .thenApply(standing -> {
-                        if (!java.util.Arrays.equals(written, standing)) {
+                        if (standing == null || !Arrays.equals(written, ContractCodec.bytes(standing))) {
                             throw new StoreException("somebody else changed the control document of run " + run
                                     + " at the same time; look at the run and say it again");
                         }
@@ -72,19 +72,5 @@ public final class RunDocuments {
             control.totals.add(total);
             return true;
         });
-    }
-
-    private <T> CompletableFuture<@Nullable T> document(String uri, Class<T> type) {
-        return bytes(uri).thenApply(bytes -> bytes == null ? null : ContractCodec.read(bytes, type));
-    }
-
-    private CompletableFuture<byte @Nullable []> bytes(String uri) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        return store.read(uri, buffer -> {
-                    byte[] piece = new byte[buffer.remaining()];
-                    buffer.get(piece);
-                    bytes.write(piece, 0, piece.length);
-                })
-                .thenApply(length -> length < 0 ? null : bytes.toByteArray());
     }
 }

@@ -1,0 +1,54 @@
+package dev.drover.job.cli;
+
+import dev.drover.connectors.kinesis.RecordWriter;
+import dev.drover.connectors.kinesis.StreamRecord;
+import dev.drover.connectors.store.ObjectStores;
+import dev.drover.job.Adapters;
+import dev.drover.job.DroverSettings;
+import dev.drover.operators.verify.ObjectStore;
+import java.time.Clock;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
+
+/** The same adapters that the job uses, by the same settings. */
+final class AwsConnections implements Connections {
+    private final Clock clock;
+
+    AwsConnections(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public ObjectStore store(DroverSettings settings) {
+        return ObjectStores.open(Adapters.store(settings));
+    }
+
+    @Override
+    public RecordSink stream(DroverSettings settings, String stream) {
+        return new KinesisSink(RecordWriter.open(Adapters.kinesisClient(settings), stream, clock));
+    }
+
+    private static final class KinesisSink implements RecordSink {
+        private final RecordWriter writer;
+
+        KinesisSink(RecordWriter writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public CompletableFuture<?> check() {
+            return writer.describe();
+        }
+
+        @Override
+        public CompletableFuture<?> write(Iterator<StreamRecord> records, LongConsumer written) {
+            return writer.write(records, progress -> written.accept(progress.records()));
+        }
+
+        @Override
+        public void close() {
+            writer.close();
+        }
+    }
+}

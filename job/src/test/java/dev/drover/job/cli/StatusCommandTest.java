@@ -1,0 +1,158 @@
+package dev.drover.job.cli;
+
+import static dev.drover.job.report.Lines.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.contract.Cause;
+import dev.drover.contract.ContractCodec;
+import dev.drover.contract.ItemStatus;
+import dev.drover.contract.RunControl;
+import dev.drover.contract.RunProgress;
+import dev.drover.job.report.Lines;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class StatusCommandTest {
+    private final CommandFixture drover = new CommandFixture();
+
+    private static RunProgress progress(RunProgress.State state, long seen, long verified, Long total) {
+        RunProgress progress = new RunProgress();
+        progress.run = "glosses";
+        progress.state = state;
+        progress.seen = seen;
+        progress.finals.put(ItemStatus.VERIFIED, verified);
+        progress.total = total;
+        progress.differentTotals = total == null ? 0 : 1;
+        progress.firstSeenMillis = START;
+        progress.lastChangeMillis = START + 50_000;
+        progress.updatedMillis = START + 58_500;
+        return progress;
+    }
+
+    private CommandFixture with(RunProgress progress) {
+        drover.store.put(CommandFixture.ROOT + RunProgress.path("glosses"), ContractCodec.text(progress));
+        return drover;
+    }
+
+    private void withControl(RunControl control) {
+        control.run = "glosses";
+        drover.store.put(CommandFixture.ROOT + RunControl.path("glosses"), ContractCodec.text(control));
+    }
+
+    @Test
+    void aRunningRunIsShownAsOfTheGoldenFile() {
+        RunProgress progress = progress(RunProgress.State.RUNNING, 150, 118, 200L);
+        progress.finals.put(ItemStatus.EXHAUSTED, 2L);
+        progress.healed.put(Cause.OUTPUT_MISSING, 6L);
+        progress.healed.put(Cause.DIGEST_MISMATCH, 4L);
+        progress.healed.put(Cause.NEVER_RETURNED, 6L);
+        progress.attempts = 138;
+        progress.invocations = 144;
+        progress.throttled = 6;
+        progress.duplicates = 3;
+        progress.costNanoUsd = 12_345_678;
+
+        int exitCode = with(progress).run("status", "glosses");
+
+        assertThat(drover.out()).isEqualTo(CommandFixture.golden("status-running.txt"));
+        assertThat(exitCode).isEqualTo(3);
+    }
+
+    @Test
+    void aCompleteRunIsShownAsOfTheGoldenFile() {
+        int exitCode =
+                with(progress(RunProgress.State.COMPLETE, 200, 200, 200L)).run("status", "glosses");
+
+        assertThat(drover.out()).isEqualTo(CommandFixture.golden("status-complete.txt"));
+        assertThat(exitCode).isZero();
+    }
+
+    @Test
+    void aRunWithEveryKindOfTroubleIsShownAsOfTheGoldenFile() {
+        RunProgress progress = progress(RunProgress.State.COMPLETE_WITH_GAP, 190, 170, 200L);
+        progress.finals.put(ItemStatus.PARKED, 19L);
+        progress.differentTotals = 2;
+        progress.contradictions = 2;
+        progress.redriving = 3;
+        RunControl control = new RunControl();
+        control.totals.add(190L);
+        control.totals.add(200L);
+        control.cancelled = true;
+        withControl(control);
+
+        int exitCode = with(progress).run("status", "glosses");
+
+        assertThat(drover.out()).isEqualTo(CommandFixture.golden("status-trouble.txt"));
+        assertThat(exitCode).isEqualTo(1);
+    }
+
+    @Test
+    void moreItemsThanWereSentAreNotWhole() {
+        assertThat(with(progress(RunProgress.State.COMPLETE, 201, 201, 200L)).run("status", "glosses"))
+                .isEqualTo(1);
+        assertThat(drover.out()).contains("PROBLEM: 1 more items came than the 200 that were said to be sent");
+    }
+
+    @Test
+    void aRunOfWhichOnlyTheControlDocumentIsThereIsStillRunning() {
+        RunControl control = new RunControl();
+        control.totals.add(200L);
+        withControl(control);
+
+        assertThat(drover.run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out()).contains("run glosses: no item seen yet\n", "0 of 200", "ETA unknown");
+    }
+
+    @Test
+    void anUnknownRunIsOneClearLine() {
+        assertThat(drover.run("status", "nothing")).isEqualTo(2);
+        assertThat(drover.err()).isEqualTo("no run nothing in " + CommandFixture.ROOT + "\n");
+        assertThat(drover.out()).isEmpty();
+    }
+
+    @Test
+    void asJsonThereIsEverythingInOneDocument() {
+        assertThat(with(progress(RunProgress.State.RUNNING, 150, 120, 200L)).run("status", "glosses", "--json"))
+                .isEqualTo(3);
+
+        ObjectNode document = ContractCodec.readObject(drover.out().trim().getBytes(StandardCharsets.UTF_8));
+        assertThat(document.get("open").asLong()).isEqualTo(30);
+        assertThat(document.get("gap").asLong()).isEqualTo(50);
+        assertThat(document.get("whole").asBoolean()).isFalse();
+        assertThat(document.get("remainingMillis").asLong()).isEqualTo(33_333);
+        assertThat(document.get("equation").asText()).startsWith("seen 150 = verified 120");
+        assertThat(document.get("finals").get("VERIFIED").asLong()).isEqualTo(120);
+    }
+
+    @Test
+    void watchingACompleteRunShowsItAndEnds() {
+        assertThat(with(progress(RunProgress.State.COMPLETE, 200, 200, 200L)).run("status", "glosses", "--watch"))
+                .isZero();
+    }
+
+    @Test
+    void theLedgerIsRecountedAndContradictsTheProgress() {
+        drover.store.put(
+                CommandFixture.ROOT + "ledger/glosses/part-1", Lines.text(Lines.last("a", 0, ItemStatus.VERIFIED)));
+
+        assertThat(with(progress(RunProgress.State.COMPLETE, 2, 2, 2L)).run("status", "glosses", "--recount"))
+                .isEqualTo(1);
+        assertThat(drover.out())
+                .contains(
+                        "recounted from the ledger: seen 1 = verified 1 +", "PROBLEM: 1 items that were sent are not");
+        assertThat(with(progress(RunProgress.State.COMPLETE, 1, 1, 1L)).run("status", "glosses", "--recount"))
+                .isZero();
+    }
+
+    @Test
+    void aDamagedDocumentAndAStoreThatIsDownAreSaidInOneLine() {
+        drover.store.put(CommandFixture.ROOT + RunProgress.path("glosses"), "{");
+        assertThat(drover.run("status", "glosses")).isEqualTo(1);
+        assertThat(drover.err()).contains("is damaged").hasLineCount(1);
+
+        drover.store.goDownFor("s3://");
+        assertThat(drover.run("status", "glosses")).isEqualTo(1);
+        assertThat(drover.err()).contains("the store answers 503").hasLineCount(1);
+    }
+}
