@@ -63,7 +63,11 @@ public final class AdmissionPolicy implements Serializable {
     /** Null where the item goes on. */
     public @Nullable Objection objection(Item item, RunControls.Known run) {
         Objection rule = ruleAgainst(item);
-        return rule != null ? rule : wishAgainst(item, run);
+        if (rule != null || item.evidence != null) {
+            // What goes on at verify was invoked and paid for: a pause or a budget no longer saves anything.
+            return rule;
+        }
+        return wishAgainst(item, run);
     }
 
     private @Nullable Objection ruleAgainst(Item item) {

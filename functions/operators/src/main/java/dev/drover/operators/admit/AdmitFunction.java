@@ -127,11 +127,12 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
             drop(item, seen, hash, context);
             return;
         }
-        ProgressDelta progress =
-                remember(seen, item.run, item.generation, item.sequence, item.retried ? 0 : hash, context);
-        if (progress != null) {
-            context.output(PROGRESS, progress);
+        SeenItem present = seen == null ? new SeenItem() : seen;
+        if (!item.retried) {
+            present.contentHash = hash;
         }
+        remember(present, seen == null, item.run, item.generation, item.sequence, context);
+        item.redrives = present.redrives;
         AdmissionPolicy.Objection objection = policy.objection(item, run);
         if (objection == null) {
             admitted.inc();
@@ -142,6 +143,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         refusal.run = item.run;
         refusal.id = item.id;
         refusal.generation = item.generation;
+        refusal.redrives = item.redrives;
         refusal.seenMillis = item.seenMillis;
         refusal.creditAccount = item.creditAccount;
         refusal.status = objection.status();
@@ -161,10 +163,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
             context.output(PROGRESS, progress);
             return;
         }
-        ProgressDelta progress = remember(seen, refusal.run, refusal.generation, 0, 0, context);
-        if (progress != null) {
-            context.output(PROGRESS, progress);
-        }
+        remember(seen == null ? new SeenItem() : seen, seen == null, refusal.run, refusal.generation, 0, context);
         refuse(refusal, context);
     }
 
@@ -181,29 +180,21 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         context.output(PROGRESS, progress);
     }
 
-    /** What the counts of the run learn of it; null where they knew the item in this generation. */
-    private @Nullable ProgressDelta remember(
-            @Nullable SeenItem before, String run, int generation, long sequence, long hash, Context context)
+    private void remember(SeenItem seen, boolean newItem, String run, int generation, long sequence, Context context)
             throws Exception {
-        SeenItem seen = before == null ? new SeenItem() : before;
-        boolean newItem = before == null;
-        boolean newGeneration = before != null && generation > before.generation;
+        boolean redriven = !newItem && generation > seen.generation;
         seen.generation = generation;
         seen.sequence = sequence;
-        if (hash != 0) {
-            seen.contentHash = hash;
+        if (redriven) {
+            seen.redrives++;
         }
         seenState.update(seen);
-        if (!newItem && !newGeneration) {
-            return null;
+        if (newItem || redriven) {
+            ProgressDelta progress = delta(run, context);
+            progress.seen = newItem ? 1 : 0;
+            progress.redriving = redriven ? 1 : 0;
+            context.output(PROGRESS, progress);
         }
-        ProgressDelta progress = delta(run, context);
-        if (newItem) {
-            progress.seen = 1;
-        } else {
-            progress.redriving = 1;
-        }
-        return progress;
     }
 
     private void refuse(Refusal refusal, Context context) {

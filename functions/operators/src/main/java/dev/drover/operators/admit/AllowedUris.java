@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The prefixes under which URIs are allowed; none means none. A URI is taken literally, so anything that some reader could
@@ -11,6 +12,9 @@ import java.util.Locale;
  */
 public final class AllowedUris implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Escapes of dot, slash, back slash, NUL and percent, and the overlong ones that lenient decoders take for them. */
+    private static final Pattern ESCAPED_STEP = Pattern.compile("%(2[ef5]|5c|00|c[01]|e0%80|f0%80)");
 
     private final ArrayList<String> prefixes;
 
@@ -45,11 +49,18 @@ public final class AllowedUris implements Serializable {
         }
         for (int i = 0; i < uri.length(); i++) {
             char c = uri.charAt(i);
-            if (c <= ' ' || c == 0x7f || c == '\\' || c == '?' || c == '#' || c == '*') {
+            if (c <= ' '
+                    || (c >= 0x7f && c < 0xa0)
+                    || c == 0x2028
+                    || c == 0x2029
+                    || c == '\\'
+                    || c == '?'
+                    || c == '#'
+                    || c == '*') {
                 return false;
             }
         }
-        if (uri.toLowerCase(Locale.ROOT).matches(".*%(2e|2f|5c|00|25).*")) {
+        if (ESCAPED_STEP.matcher(uri.toLowerCase(Locale.ROOT)).find()) {
             return false;
         }
         String path = uri.substring(colon + 3);

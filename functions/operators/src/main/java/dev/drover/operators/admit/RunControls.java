@@ -5,6 +5,7 @@ import dev.drover.operators.flow.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class RunControls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunControls.class);
     private static final Duration FORGET_AFTER = Duration.ofHours(1);
+    /** A question without an answer must not keep the next one from being asked. */
+    private static final long LONGEST_LOAD_SECONDS = 30;
 
     /** What is known of a run. */
     public static final class Known {
@@ -87,22 +90,26 @@ public final class RunControls implements AutoCloseable {
             return;
         }
         watch.loading = true;
-        source.load(run)
-                .thenCombine(source.progress(run), (control, progress) -> {
-                    RunControl present = control == null ? new RunControl() : control;
-                    return new Known(present, progress == null ? 0 : progress.costNanoUsd);
-                })
-                .whenComplete((known, error) -> {
-                    watch.loading = false;
-                    if (error == null) {
-                        watch.known = known;
-                    } else {
-                        LOG.warn(
-                                "The control document of run {} can't be read; trying again: {}",
-                                run,
-                                error.toString());
-                    }
-                });
+        read(run).orTimeout(LONGEST_LOAD_SECONDS, TimeUnit.SECONDS).whenComplete((known, error) -> {
+            watch.loading = false;
+            if (error == null) {
+                watch.known = known;
+            } else {
+                LOG.warn("The control document of run {} can't be read; trying again: {}", run, error.toString());
+            }
+        });
+    }
+
+    private CompletableFuture<Known> read(String run) {
+        try {
+            return source.load(run).thenCombine(source.progress(run), (control, progress) -> {
+                RunControl present = control == null ? new RunControl() : control;
+                return new Known(present, progress == null ? 0 : progress.costNanoUsd);
+            });
+        } catch (RuntimeException e) {
+            // Thrown on the refreshing thread it would end the refreshing for good.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

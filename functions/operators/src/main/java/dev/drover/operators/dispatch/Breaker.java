@@ -18,6 +18,9 @@ public final class Breaker {
     private State state = State.CLOSED;
     private int failuresInARow;
     private long openedNanos;
+    /** When it opened from closed: what was sent before says nothing of the target as it is now. */
+    private long outSinceNanos;
+
     private String message = "";
 
     /**
@@ -41,8 +44,16 @@ public final class Breaker {
         }
     }
 
-    /** The target took a call, whatever the function made of it. */
-    public void onTaken() {
+    /**
+     * The target took a call, whatever the function made of it. While it is out only a probe closes the breaker: long
+     * calls from before a permission was taken away end well, one by one, for minutes.
+     *
+     * @param sentNanos when the call was sent
+     */
+    public void onTaken(long sentNanos) {
+        if (state != State.CLOSED && sentNanos - outSinceNanos <= 0) {
+            return;
+        }
         state = State.CLOSED;
         failuresInARow = 0;
     }
@@ -50,13 +61,18 @@ public final class Breaker {
     /**
      * The call failed because of the target.
      *
+     * @param sentNanos when the call was sent
      * @return whether the breaker has just opened from closed
      */
-    public boolean onFailure(long nowNanos, String newMessage) {
+    public boolean onFailure(long sentNanos, long nowNanos, String newMessage) {
         failuresInARow++;
         message = newMessage;
         boolean opens = state == State.CLOSED && failuresInARow >= openAfter;
-        if (opens || state == State.HALF_OPEN) {
+        boolean probeFailed = state == State.HALF_OPEN && sentNanos - outSinceNanos > 0;
+        if (opens) {
+            outSinceNanos = nowNanos;
+        }
+        if (opens || probeFailed) {
             state = State.OPEN;
             openedNanos = nowNanos;
         }

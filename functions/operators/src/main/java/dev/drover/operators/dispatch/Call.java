@@ -15,7 +15,13 @@ final class Call {
     final Duration timeout;
     final Consumer<Dispatched> done;
     final Evidence evidence = new Evidence();
-    int transientTries;
+    /** Failures that the target answered or that came instead of an answer, since it last was not out. */
+    int failedTries;
+    /** When the first of them came, by the monotonic clock. */
+    long firstFailedNanos;
+    /** What the target had taken when the first of them came. */
+    long takenBefore;
+
     int throttleTries;
     /** When the first throttle came, by the monotonic clock; meaningless before that. */
     long throttledSinceNanos;

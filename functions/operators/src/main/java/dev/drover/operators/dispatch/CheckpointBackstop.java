@@ -36,6 +36,8 @@ final class CheckpointBackstop {
     void onBarrier(long nowNanos) {
         lastCheckpointNanos = nowNanos;
         next = 1;
+        // The next barrier is that of another checkpoint, even where this one never completes.
+        spent = 0;
     }
 
     /**

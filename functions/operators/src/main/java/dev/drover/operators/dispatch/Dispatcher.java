@@ -1,10 +1,8 @@
 package dev.drover.operators.dispatch;
 
 import dev.drover.contract.Cause;
-import dev.drover.contract.Conformance;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.Identifiers;
-import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.Outcome;
 import dev.drover.contract.WorkItem;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +29,11 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    private static final int MAX_MESSAGE = 2000;
+    /** Lambda ends every function after this. Producers may write any time-out, even one that is no number of millis. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(15);
 
     private final DispatchSettings settings;
+    private final EvidenceWriter evidenceWriter;
     private final WorkerInvoker invoker;
     private final DispatchLoop loop;
     private final DispatchMetrics metrics;
@@ -56,6 +55,7 @@ final class Dispatcher {
             DispatchMetrics metrics,
             DoubleSupplier random) {
         this.settings = settings;
+        this.evidenceWriter = new EvidenceWriter(settings);
         this.invoker = invoker;
         this.loop = loop;
         this.metrics = metrics;
@@ -93,7 +93,8 @@ final class Dispatcher {
             return;
         }
         WorkItem work = ContractCodec.readWorkItem(item.json);
-        Duration timeout = work.timeout() == null ? worker.timeout() : work.timeout();
+        Duration wished = work.timeout() == null ? worker.timeout() : work.timeout();
+        Duration timeout = wished.compareTo(LONGEST_CALL) > 0 ? LONGEST_CALL : wished;
         Call call = new Call(item, work, timeout, done);
         unsent.add(call);
         Lane lane = lane(worker.target());
@@ -141,7 +142,7 @@ final class Dispatcher {
         evidence.logUri = Identifiers.logUri(evidence.uri);
         InvocationRequest request = new InvocationRequest(Collections.singletonList(new InvocationRequest.Entry(
                 call.work, call.item.generation, call.item.attempt, evidence.uri, evidence.logUri)));
-        CompletableFuture<InvocationResult> answer = invoker.invoke(lane.target, request.bytes(), call.timeout);
+        CompletableFuture<InvocationResult> answer = invoke(lane.target, request.bytes(), call.timeout);
         Tally tally = new Tally(lane, call, request);
         DispatchLoop.Cancellable timer = loop.schedule(
                 () -> {
@@ -159,6 +160,15 @@ final class Dispatcher {
                 timer.cancel();
             }
         }));
+    }
+
+    /** A call that throws is a call that failed; it must not take its place in the limit with it. */
+    private CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
+        try {
+            return invoker.invoke(target, payload, timeout);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Makes sure that a call is counted once, whichever of answer and time-out comes first. */
@@ -182,49 +192,10 @@ final class Dispatcher {
             long now = loop.nanoTime();
             lane.limit.onSample(call.sentNanos, now, lane.inFlight, result.outcome());
             lane.inFlight--;
-            record(call, request, result, now);
+            evidenceWriter.record(call, request, result, now);
             next(lane, call, result, now);
             pump(lane);
             return true;
-        }
-    }
-
-    private void record(Call call, InvocationRequest request, InvocationResult result, long now) {
-        Evidence evidence = call.evidence;
-        evidence.outcome = result.outcome();
-        evidence.requestId = result.requestId();
-        evidence.logTail = result.logTail();
-        evidence.durationMillis = (now - call.sentNanos) / 1_000_000;
-        evidence.billedMillis = result.billedMillis();
-        evidence.memoryMb = result.memoryMb();
-        evidence.message = result.message().isEmpty() ? null : shortened(result.message());
-        evidence.cause = cause(result.outcome());
-        boolean ran = result.outcome() == Outcome.REPLIED || result.outcome() == Outcome.WORKER_ERROR;
-        if (ran) {
-            evidence.costNanoUsd += settings.nanoUsdPerRequest
-                    + result.billedMillis() * result.memoryMb() * settings.nanoUsdPerGbSecond / (1024L * 1000L);
-        }
-        if (result.outcome() == Outcome.REPLIED) {
-            readReply(call, request, result.payload());
-        }
-    }
-
-    private static void readReply(Call call, InvocationRequest request, byte[] payload) {
-        Evidence evidence = call.evidence;
-        Conformance.Finding finding = Conformance.check(request, payload).get(call.item.id);
-        if (finding == null) {
-            throw new IllegalStateException("no finding for an item of the request");
-        }
-        evidence.cause = finding.cause();
-        evidence.message = finding.message() == null ? null : shortened(finding.message());
-        InvocationReply.Result result = finding.result();
-        if (result != null && result.isError()) {
-            evidence.outcome = Outcome.WORKER_ERROR;
-        } else if (result != null) {
-            evidence.replied = true;
-            evidence.bytes = result.bytes();
-            evidence.sha256 = result.sha256();
-            evidence.records = result.records();
         }
     }
 
@@ -232,27 +203,18 @@ final class Dispatcher {
         switch (result.outcome()) {
             case THROTTLED:
                 // The service is there and answers: it is busy, not broken.
-                lane.breaker.onTaken();
+                taken(lane, call);
                 metrics.throttled.inc();
                 call.evidence.throttled++;
                 throttled(lane, call, now);
                 break;
             case TRANSIENT:
-                failed(lane, call, result, now);
-                if (lane.breaker.state() == Breaker.State.CLOSED && call.transientTries >= settings.transientRetries) {
-                    finish(call);
-                } else {
-                    retryLater(lane, call, call.transientTries);
-                    call.transientTries = Math.min(call.transientTries + 1, settings.transientRetries);
-                }
-                break;
             case REFUSED:
                 if (result.ofPayload()) {
-                    lane.breaker.onTaken();
+                    taken(lane, call);
                     finish(call);
                 } else {
-                    failed(lane, call, result, now);
-                    retryLater(lane, call, settings.transientRetries);
+                    failedForNow(lane, call, result, now);
                 }
                 break;
             case NEVER_RETURNED:
@@ -267,14 +229,45 @@ final class Dispatcher {
                 if (call.evidence.outcome == Outcome.WORKER_ERROR) {
                     metrics.workerErrors.inc();
                 }
-                lane.breaker.onTaken();
+                taken(lane, call);
                 finish(call);
                 break;
         }
     }
 
+    private static void taken(Lane lane, Call call) {
+        lane.breaker.onTaken(call.sentNanos);
+        lane.taken++;
+        lane.lastTakenSentNanos = call.sentNanos;
+    }
+
+    /**
+     * A failure is the item's own only where its target took other calls in the meantime. Else it is the target's, which
+     * costs the item nothing: it waits for the breaker to open, and behind it for the target to be mended.
+     */
+    private void failedForNow(Lane lane, Call call, InvocationResult result, long now) {
+        failed(lane, call, result, now);
+        if (call.failedTries == 0 || lane.breaker.state() != Breaker.State.CLOSED) {
+            call.failedTries = 0;
+            call.firstFailedNanos = now;
+            call.takenBefore = lane.taken;
+        } else if (isOwnFault(lane, call, result)) {
+            finish(call);
+            return;
+        }
+        retryLater(lane, call, call.failedTries++);
+    }
+
+    /** A refusal ends the item for good, so it needs more to go by: calls from before a permission was taken away end well. */
+    private boolean isOwnFault(Lane lane, Call call, InvocationResult result) {
+        if (result.outcome() == Outcome.REFUSED) {
+            return call.failedTries >= settings.breakerAfter && lane.lastTakenSentNanos - call.firstFailedNanos > 0;
+        }
+        return call.failedTries >= settings.transientRetries && lane.taken != call.takenBefore;
+    }
+
     private void failed(Lane lane, Call call, InvocationResult result, long now) {
-        if (lane.breaker.onFailure(now, result.message())) {
+        if (lane.breaker.onFailure(call.sentNanos, now, result.message())) {
             LOG.error(
                     "Target {} is taken out after {} calls that failed in a row; items wait, and one call every {} ms "
                             + "probes it. Last failure, of item {}/{}: {}",
@@ -364,30 +357,9 @@ final class Dispatcher {
         return out;
     }
 
-    private static @Nullable Cause cause(Outcome outcome) {
-        switch (outcome) {
-            case WORKER_ERROR:
-                return Cause.FUNCTION_ERROR;
-            case NEVER_RETURNED:
-                return Cause.NEVER_RETURNED;
-            case THROTTLED:
-                return Cause.THROTTLED;
-            case TRANSIENT:
-                return Cause.TRANSIENT;
-            case REFUSED:
-                return Cause.CALL_REFUSED;
-            default:
-                return null;
-        }
-    }
-
     private String nonce() {
         long bits = (long) (random.getAsDouble() * (1L << 53)) ^ ((long) (random.getAsDouble() * (1L << 53)) << 11);
         return String.format("%016x", bits);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
     }
 
     /** Calls in flight. Any thread. */

@@ -9,6 +9,11 @@ final class Lane {
     final Breaker breaker;
     final ArrayDeque<Call> waiting = new ArrayDeque<>();
     int inFlight;
+    /** Calls that the target took, throttled ones included. */
+    long taken;
+    /** When the last of them was sent, by the monotonic clock; meaningless before the first. */
+    long lastTakenSentNanos = Long.MIN_VALUE / 2;
+
     boolean probeScheduled;
 
     Lane(String target, ConcurrencyLimit limit, Breaker breaker) {

@@ -51,6 +51,10 @@ final class SchedulerLoop implements DispatchLoop, AutoCloseable {
                 task.run();
             } catch (RuntimeException e) {
                 onError.accept(e);
+            } catch (Error e) {
+                // The executor would keep it to itself, and the item would never be answered.
+                onError.accept(new IllegalStateException("the dispatch loop met an error", e));
+                throw e;
             }
         };
     }

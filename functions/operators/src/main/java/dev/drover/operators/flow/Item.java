@@ -18,6 +18,8 @@ public class Item {
     public long seenMillis;
     /** The credit account of the source subtask that let the record in; see {@code ingest.FlowCredit}. */
     public long creditAccount;
+    /** How many redrives of the item admit has counted, this one included; set by admit. */
+    public int redrives;
     /** Whether the record came on the retry stream. */
     public boolean retried;
     /** What the last invocation left behind, where the item goes on at verify; null where it goes on at dispatch. */

@@ -12,6 +12,9 @@ public class Refusal {
     public String id = "";
 
     public int generation;
+    /** How many redrives of the item admit has counted, this one included. */
+    public int redrives;
+
     public long seenMillis;
     public long creditAccount;
     /** QUARANTINED, REJECTED or PARKED. */

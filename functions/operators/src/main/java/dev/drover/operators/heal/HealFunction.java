@@ -65,11 +65,12 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         progress.run = run(settlement);
         progress.firstMillis = now;
         progress.lastMillis = now;
-        if (settlement.kind == Settlement.Kind.VERDICT) {
+        boolean settled = settlesAttempt(settlement, action);
+        if (settled) {
             out.collect(LedgerLines.attempt(settlement, now, late));
             progress.attempts = 1;
         }
-        count(settlement, state, generation, late, progress);
+        count(settlement, state, generation, late, settled, progress);
         switch (action.kind) {
             case END:
                 end(settlement, state, action, now, progress, out);
@@ -87,6 +88,12 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         }
         states.update(state);
         context.output(PROGRESS, progress);
+    }
+
+    /** An undecided output that is not asked for again is settled as it stands: its evidence does not come again. */
+    private static boolean settlesAttempt(Settlement settlement, HealAction action) {
+        return settlement.kind == Settlement.Kind.VERDICT
+                || (settlement.kind == Settlement.Kind.UNDECIDED && action.kind != HealAction.Kind.VERIFY_AGAIN);
     }
 
     private HealState stateFor(Settlement settlement, int generation) throws Exception {
@@ -118,9 +125,15 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
     }
 
     /** Books what the settlement came to: on the item where it is news of its present generation, on the run always. */
-    private void count(Settlement settlement, HealState state, int generation, boolean late, ProgressDelta progress) {
+    private void count(
+            Settlement settlement,
+            HealState state,
+            int generation,
+            boolean late,
+            boolean settled,
+            ProgressDelta progress) {
         Evidence evidence = settlement.evidence;
-        if (evidence != null && settlement.kind != Settlement.Kind.UNDECIDED) {
+        if (evidence != null && (settled || settlement.kind != Settlement.Kind.UNDECIDED)) {
             // An undecided item brings the same evidence again, so it is booked when it is decided.
             progress.invocations = evidence.invocations;
             progress.throttled = evidence.throttled;
@@ -136,7 +149,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         if (late || generation != state.generation) {
             return;
         }
-        if (settlement.kind == Settlement.Kind.VERDICT) {
+        if (settled) {
             state.attempts++;
             state.handedBack = 0;
             Cause cause = settlement.cause;
@@ -160,8 +173,13 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         ItemStatus status = Objects.requireNonNull(action.status, "an END has a status");
         if (state.status != null) {
             progress.finals.merge(state.status.name(), -1L, Long::sum);
-            progress.redriving = -1;
         }
+        // A generation that was redriven while it was open never ends, so its redrive is over with this one's.
+        int redrives = settlement.refusal != null
+                ? settlement.refusal.redrives
+                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").redrives;
+        progress.redriving = (long) state.redrivesOver - redrives;
+        state.redrivesOver = redrives;
         progress.finals.merge(status.name(), 1L, Long::sum);
         if (status == ItemStatus.VERIFIED) {
             for (String cause : state.causes.split(",")) {
@@ -189,6 +207,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         item.evidence = action.kind == HealAction.Kind.VERIFY_AGAIN ? settlement.evidence : null;
         metrics.reemitted.inc();
         if (action.delayMillis <= 0) {
+            pending.clear();
             context.output(RETRY, item);
             return;
         }

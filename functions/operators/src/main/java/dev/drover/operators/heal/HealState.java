@@ -18,6 +18,9 @@ public class HealState {
     /** Names of Cause in the order of settling, joined by commas; empty for none. */
     public String causes = "";
 
+    /** The redrives of the item that the counts of the run know to be over. */
+    public int redrivesOver;
+
     public long costNanoUsd;
     public long seenMillis;
     /** Settlements of this generation that cost no attempt, in a row; what their backoff grows by. */

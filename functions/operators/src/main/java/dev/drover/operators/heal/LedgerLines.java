@@ -22,7 +22,8 @@ final class LedgerLines {
         Item item = Objects.requireNonNull(settlement.item, "a settled attempt has an item");
         Evidence evidence = Objects.requireNonNull(settlement.evidence, "a settled attempt has evidence");
         AttemptLine line = new AttemptLine();
-        line.stage = (settlement.verdict == null ? Stage.DISPATCH : Stage.VERIFY).word();
+        boolean looked = settlement.verdict != null || settlement.kind == Settlement.Kind.UNDECIDED;
+        line.stage = (looked ? Stage.VERIFY : Stage.DISPATCH).word();
         line.run = item.run;
         line.id = item.id;
         line.generation = item.generation;

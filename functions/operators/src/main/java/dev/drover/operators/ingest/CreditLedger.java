@@ -1,7 +1,11 @@
 package dev.drover.operators.ingest;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The count behind {@link FlowCredit}: accounts by source subtask, and what left each by publisher. Not thread-safe. */
 final class CreditLedger {
@@ -24,15 +28,35 @@ final class CreditLedger {
     }
 
     private final Map<Integer, Account> accounts = new HashMap<>();
+    /** Numbers of closed accounts: a last signal of an earlier incarnation must not open one of them again. */
+    private final Set<Long> closed = new HashSet<>();
 
     void open(int subtask, int subtasks, long number) {
-        accounts.put(subtask, new Account(number));
-        accounts.keySet().removeIf(other -> other >= subtasks);
+        Account present = accounts.get(subtask);
+        if (present == null || present.number != number) {
+            close(present);
+            accounts.put(subtask, new Account(number));
+        }
+        for (Iterator<Map.Entry<Integer, Account>> all = accounts.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Integer, Account> entry = all.next();
+            if (entry.getKey() >= subtasks) {
+                close(entry.getValue());
+                all.remove();
+            }
+        }
+    }
+
+    private void close(@Nullable Account account) {
+        if (account != null) {
+            closed.add(account.number);
+        }
     }
 
     FlowCredit.Balance sent(int subtask, long number, long sent) {
         Account own = accounts.get(subtask);
-        if (own == null || own.number != number) {
+        if (closed.contains(number)) {
+            own = new Account(number);
+        } else if (own == null || own.number != number) {
             // Values live in the JobMaster and can be gone after its failure: start the account again.
             own = new Account(number);
             accounts.put(subtask, own);

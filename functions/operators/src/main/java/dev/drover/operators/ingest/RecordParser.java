@@ -56,6 +56,13 @@ public final class RecordParser {
         item.id = work.id();
         item.worker = work.worker();
         item.json = ContractCodec.bytes(work.document());
+        if (item.json.length > WorkItem.MAX_BYTES) {
+            // 1e5 is written back as 1E+5: what came under the limit must not go on above it.
+            throw new ContractException(
+                    "document",
+                    "the record has " + item.json.length + " bytes once written plainly, more than "
+                            + WorkItem.MAX_BYTES);
+        }
         item.creditAccount = record.creditAccount;
         return item;
     }

@@ -85,7 +85,8 @@ public final class NpyCheck implements ContentCheck {
             String text = new String(header, StandardCharsets.ISO_8859_1);
             Matcher matcher = HEADER.matcher(text);
             if (!matcher.matches()) {
-                fault = "the header is not that of a two-dimensional <f4 array in C order: " + text.trim();
+                fault = "the header is not that of a two-dimensional <f4 array in C order: "
+                        + text.substring(0, Math.min(200, text.length())).trim();
                 return;
             }
             stated = Long.parseLong(matcher.group(1));

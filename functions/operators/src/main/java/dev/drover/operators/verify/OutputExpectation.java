@@ -79,11 +79,17 @@ final class OutputExpectation {
         if (digest == null || !digest.equals(sha256)) {
             return wrongDigest(String.valueOf(digest), sha256);
         }
-        // The count comes before the content: a row too few is a clearer cause than a check that stumbles over it.
+        // A count that is stated wrong comes before the content: it is the clearer cause. What was counted up to a
+        // fault
+        // says nothing.
         if (finding != null && finding.fault() == null) {
             return judgeRecords(bytes, sha256, finding.records());
         }
         if (finding != null) {
+            Long stated = replyRecords != null ? replyRecords : stat.statedRecords();
+            if (stated != null && itemRecords != null && !stated.equals(itemRecords)) {
+                return judgeRecords(bytes, sha256, null);
+            }
             return Judgement.corrupt(Cause.CONTENT_INVALID, content + ": " + finding.fault());
         }
         return judgeRecords(bytes, sha256, null);

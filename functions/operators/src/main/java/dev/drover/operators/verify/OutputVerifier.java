@@ -67,7 +67,7 @@ final class OutputVerifier {
     }
 
     private void ask(Dispatched dispatched, int tries, long sinceNanos, Consumer<Settlement> done) {
-        look(dispatched).whenComplete((judgement, error) -> {
+        lookSafely(dispatched).whenComplete((judgement, error) -> {
             if (error == null) {
                 done.accept(judged(dispatched, judgement));
             } else if (nanoTime.getAsLong() - sinceNanos
@@ -82,6 +82,15 @@ final class OutputVerifier {
                 later.execute(() -> ask(dispatched, tries + 1, sinceNanos, done));
             }
         });
+    }
+
+    /** A store that throws has not answered either: a URI that it can't even parse must not fail the job. */
+    private CompletableFuture<OutputExpectation.Judgement> lookSafely(Dispatched dispatched) {
+        try {
+            return look(dispatched);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<OutputExpectation.Judgement> look(Dispatched dispatched) {
