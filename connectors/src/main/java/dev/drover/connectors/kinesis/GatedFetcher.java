@@ -37,15 +37,7 @@ final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
             GatedRecords records,
             KinesisShardAssigner shardAssigner,
             ShardGate gate) {
-        this(
-                streams,
-                sourceContext,
-                runtimeContext,
-                properties,
-                records,
-                shardAssigner,
-                gate,
-                new AtomicBoolean());
+        this(streams, sourceContext, runtimeContext, properties, records, shardAssigner, gate, new AtomicBoolean());
     }
 
     // The superclass makes its proxies in its constructor, and they must know when to give up.
@@ -111,8 +103,8 @@ final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
 
     @Override
     protected void stopWithError(Throwable error) {
-        boolean ownDoing = error instanceof SourceStoppedException
-                || (stopping.get() && error instanceof SdkClientException);
+        boolean ownDoing =
+                error instanceof SourceStoppedException || (stopping.get() && error instanceof SdkClientException);
         if (ownDoing) {
             shutdownFetcher();
         } else {

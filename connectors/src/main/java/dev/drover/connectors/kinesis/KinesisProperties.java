@@ -47,8 +47,7 @@ final class KinesisProperties {
         if (instant != null) {
             // Seconds since the epoch: the other form is read by the calendar of the machine's locale.
             properties.setProperty(
-                    ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP,
-                    String.valueOf(instant.toEpochMilli() / 1000.0));
+                    ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, String.valueOf(instant.toEpochMilli() / 1000.0));
         }
         properties.setProperty(ConsumerConfigConstants.RECORD_PUBLISHER_TYPE, "POLLING");
         // A shard's thread holds what it fetched while it waits at the gate, so a fetch is small.

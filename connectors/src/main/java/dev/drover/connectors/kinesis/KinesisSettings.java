@@ -12,8 +12,7 @@ public final class KinesisSettings implements Serializable {
     private final String retryStream;
     private final StartPosition startPosition;
 
-    private KinesisSettings(
-            AwsClientSettings aws, String workStream, String retryStream, StartPosition startPosition) {
+    private KinesisSettings(AwsClientSettings aws, String workStream, String retryStream, StartPosition startPosition) {
         this.aws = aws;
         this.workStream = workStream;
         this.retryStream = retryStream;

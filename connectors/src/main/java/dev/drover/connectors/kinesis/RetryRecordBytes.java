@@ -16,8 +16,8 @@ final class RetryRecordBytes implements SerializationSchema<RawRecord> {
     public byte[] serialize(RawRecord record) {
         int keyBytes = PartitionKeys.fitting(record.partitionKey).getBytes(StandardCharsets.UTF_8).length;
         if (record.bytes.length + keyBytes > KinesisStreams.MAX_RECORD_BYTES) {
-            throw new IllegalStateException("the retry record of " + record.partitionKey + " has "
-                    + record.bytes.length + " bytes, more than Kinesis takes; heal must not re-emit such an item");
+            throw new IllegalStateException("the retry record of " + record.partitionKey + " has " + record.bytes.length
+                    + " bytes, more than Kinesis takes; heal must not re-emit such an item");
         }
         return record.bytes;
     }

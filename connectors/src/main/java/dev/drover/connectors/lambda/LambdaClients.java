@@ -94,7 +94,8 @@ final class LambdaClients implements AutoCloseable {
         try (SocketChannel channel = SocketChannel.open()) {
             return channel.supportedOptions();
         } catch (IOException e) {
-            LOG.warn("Calls of more than 350 s may be cut off: this machine's keep-alive options can't be asked for", e);
+            LOG.warn(
+                    "Calls of more than 350 s may be cut off: this machine's keep-alive options can't be asked for", e);
             return Set.of();
         }
     }

@@ -60,7 +60,11 @@ final class LambdaFailure {
             "UnsupportedMediaTypeException");
 
     private static final Set<String> THROTTLES = Set.of(
-            "TooManyRequestsException", "ThrottlingException", "Throttling", "ThrottledException", "RequestLimitExceeded");
+            "TooManyRequestsException",
+            "ThrottlingException",
+            "Throttling",
+            "ThrottledException",
+            "RequestLimitExceeded");
 
     private static final Map<Integer, Outcome> BY_STATUS = Map.of(408, Outcome.TRANSIENT, 429, Outcome.THROTTLED);
 
@@ -78,12 +82,16 @@ final class LambdaFailure {
     }
 
     private static InvocationResult answered(AwsServiceException error) {
-        String code = error.awsErrorDetails() == null ? "" : error.awsErrorDetails().errorCode();
+        String code =
+                error.awsErrorDetails() == null ? "" : error.awsErrorDetails().errorCode();
         String name = code == null ? "" : code;
-        String said = error.awsErrorDetails() == null ? null : error.awsErrorDetails().errorMessage();
+        String said =
+                error.awsErrorDetails() == null ? null : error.awsErrorDetails().errorMessage();
         StringBuilder message = new StringBuilder(name.isEmpty() ? "HTTP " + error.statusCode() : name);
         if (error instanceof TooManyRequestsException && ((TooManyRequestsException) error).reasonAsString() != null) {
-            message.append(" (").append(((TooManyRequestsException) error).reasonAsString()).append(')');
+            message.append(" (")
+                    .append(((TooManyRequestsException) error).reasonAsString())
+                    .append(')');
         }
         if (said != null && !said.isEmpty()) {
             message.append(": ").append(said);
@@ -142,6 +150,8 @@ final class LambdaFailure {
         }
         String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         String cause = root == error || root.getMessage() == null ? "" : " (" + root.getMessage() + ")";
-        return message.contains(cause.isEmpty() ? message : String.valueOf(root.getMessage())) ? message : message + cause;
+        return message.contains(cause.isEmpty() ? message : String.valueOf(root.getMessage()))
+                ? message
+                : message + cause;
     }
 }

@@ -1,14 +1,13 @@
 package dev.drover.connectors.lambda;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ContractException;
 import dev.drover.operators.dispatch.InvocationResult;
 import dev.drover.operators.dispatch.WorkerInvoker;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -56,8 +55,8 @@ public final class LambdaWorkerInvoker implements WorkerInvoker {
             return CompletableFuture.completedFuture(LambdaFailure.result(e));
         }
         CompletableFuture<InvocationResult> result = new CompletableFuture<>();
-        CompletableFuture<?> unusedAnswer = call.handle((response, error) ->
-                        response != null ? returned(response) : LambdaFailure.result(error))
+        CompletableFuture<?> unusedAnswer = call.handle(
+                        (response, error) -> response != null ? returned(response) : LambdaFailure.result(error))
                 .whenComplete((settled, fault) -> {
                     if (fault == null) {
                         result.complete(settled);
@@ -75,7 +74,8 @@ public final class LambdaWorkerInvoker implements WorkerInvoker {
     }
 
     private static InvocationResult returned(InvokeResponse response) {
-        byte[] payload = response.payload() == null ? new byte[0] : response.payload().asByteArray();
+        byte[] payload =
+                response.payload() == null ? new byte[0] : response.payload().asByteArray();
         String requestId = response.responseMetadata().requestId();
         LogTail tail = LogTail.ofBase64(response.logResult());
         String functionError = response.functionError();

@@ -87,7 +87,8 @@ final class LogTail {
     }
 
     /** Null where the service returned none. */
-    @Nullable String text() {
+    @Nullable
+    String text() {
         return text;
     }
 
