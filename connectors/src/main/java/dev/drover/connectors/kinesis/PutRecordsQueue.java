@@ -36,7 +36,8 @@ final class PutRecordsQueue {
 
     private final Iterator<StreamRecord> fresh;
     private final LongUnaryOperator jitter;
-    private final PriorityQueue<Entry> waiting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dueMillis));
+    private final PriorityQueue<Entry> waiting =
+            new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dueMillis));
     private @Nullable Entry held;
     private int inFlight;
     private long writtenRecords;

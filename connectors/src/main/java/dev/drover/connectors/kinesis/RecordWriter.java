@@ -30,7 +30,8 @@ public final class RecordWriter implements AutoCloseable {
     private final KinesisAsyncClient kinesis;
     /** The one thread on which records are read, queues are touched and progress is told. */
     private final ScheduledExecutorService thread;
-    private final Set<CompletableFuture<WriteProgress>> open = ConcurrentHashMap.newKeySet();
+
+    private final Set<Writing> open = ConcurrentHashMap.newKeySet();
 
     private RecordWriter(AwsClientSettings aws, String stream, Clock clock, KinesisAsyncClient kinesis) {
         this.aws = aws;
@@ -63,11 +64,10 @@ public final class RecordWriter implements AutoCloseable {
                 new PutRecordsQueue(
                         records, bound -> ThreadLocalRandom.current().nextLong(bound + 1), clock.millis()),
                 progress);
-        CompletableFuture<WriteProgress> written = writing.done;
-        open.add(written);
-        CompletableFuture<?> unusedEnd = written.whenComplete((all, error) -> open.remove(written));
+        open.add(writing);
+        CompletableFuture<?> unusedEnd = writing.done.whenComplete((all, error) -> open.remove(writing));
         thread.execute(writing::step);
-        return written;
+        return writing.done;
     }
 
     /** One call of write. Lives on the writer's thread. */
@@ -175,6 +175,6 @@ public final class RecordWriter implements AutoCloseable {
         thread.shutdownNow();
         kinesis.close();
         StreamException closed = new StreamException("the writer to the stream '" + stream + "' was closed");
-        open.forEach(writing -> writing.completeExceptionally(closed));
+        open.forEach(writing -> writing.done.completeExceptionally(closed));
     }
 }

@@ -38,7 +38,8 @@ public final class StreamCatalog implements AutoCloseable {
         } catch (SdkException e) {
             described = CompletableFuture.failedFuture(e);
         }
-        return described.handle((description, error) -> error == null
+        return described
+                .handle((description, error) -> error == null
                         ? CompletableFuture.completedFuture(description)
                         : CompletableFuture.<StreamDescription>failedFuture(
                                 StreamFailures.of(stream, aws, StreamFailures.unwrapped(error))))

@@ -28,7 +28,8 @@ final class StreamFailures {
     static boolean isThrottle(Throwable error) {
         return error instanceof AwsServiceException
                 && ((AwsServiceException) error).awsErrorDetails() != null
-                && THROTTLES.contains(((AwsServiceException) error).awsErrorDetails().errorCode());
+                && THROTTLES.contains(
+                        ((AwsServiceException) error).awsErrorDetails().errorCode());
     }
 
     /** Whether the same request may succeed later: a throttle, a fault of the service, a lost connection. */

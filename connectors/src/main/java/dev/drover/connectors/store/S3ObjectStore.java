@@ -120,7 +120,8 @@ final class S3ObjectStore implements ObjectStore {
                 throw new StoreException("the prefix '" + prefix + "' must end in '/'");
             }
             List<String> found = Collections.synchronizedList(new ArrayList<>());
-            return s3.listObjectsV2Paginator(request -> request.bucket(at.bucket).prefix(at.key))
+            return s3.listObjectsV2Paginator(
+                            request -> request.bucket(at.bucket).prefix(at.key))
                     .subscribe(page -> {
                         for (S3Object object : page.contents()) {
                             String key = object.key();
