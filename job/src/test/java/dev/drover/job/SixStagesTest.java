@@ -1,0 +1,97 @@
+package dev.drover.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.contract.Stage;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The six words are the same, in the same order, wherever they stand. */
+class SixStagesTest {
+    private static final List<String> WORDS =
+            Arrays.stream(Stage.values()).map(Stage::word).collect(Collectors.toList());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theyAreTheSixOfTheDesign() {
+        assertThat(WORDS).containsExactly("ingest", "admit", "dispatch", "verify", "heal", "ledger");
+    }
+
+    @Test
+    void eachIsAPackageOfTheOperators() throws Exception {
+        for (String word : WORDS) {
+            assertThat(Class.forName("dev.drover.operators." + word + ".package-info"))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void eachIsAMethodOfTheTopology() {
+        List<String> methods = Arrays.stream(RunTopology.class.getDeclaredMethods())
+                .map(Method::getName)
+                .collect(Collectors.toList());
+        assertThat(methods).containsAll(WORDS);
+    }
+
+    @Test
+    void eachOptionBeginsWithOneOfThem() {
+        assertThat(DroverOptions.registry().keys())
+                .allSatisfy(
+                        key -> assertThat(key.substring(0, key.indexOf('.'))).isIn(WORDS));
+    }
+
+    @Test
+    void everyOperatorHasAUidAndANameThatBeginWithItsStage() {
+        Collection<StreamNode> nodes = nodes();
+        List<String> uids = new ArrayList<>();
+        for (StreamNode node : nodes) {
+            // Writers and committers are named by Flink after the sink they belong to.
+            assertThat(node.getTransformationUID()).as(node.getOperatorName()).isNotNull();
+            assertThat(node.getTransformationUID().split("[-:]")[0]).isIn(withSinkPrefix());
+            uids.add(node.getTransformationUID());
+        }
+        assertThat(uids).doesNotHaveDuplicates();
+        for (String word : WORDS) {
+            assertThat(nodes)
+                    .anySatisfy(node -> assertThat(node.getOperatorName()).contains(word));
+        }
+    }
+
+    private static List<String> withSinkPrefix() {
+        List<String> allowed = new ArrayList<>(WORDS);
+        allowed.add("Sink Committer");
+        return allowed;
+    }
+
+    private Collection<StreamNode> nodes() {
+        DroverSettings settings = DroverSettings.load(
+                null,
+                Map.ofEntries(
+                        Map.entry("ingest.kinesis.region", "us-east-1"),
+                        Map.entry("ingest.work-stream", "work"),
+                        Map.entry("ingest.retry-stream", "retry"),
+                        Map.entry("ingest.start-position", "latest"),
+                        Map.entry("admit.allowed-outputs", "s3://bucket/out/"),
+                        Map.entry("dispatch.lambda.region", "us-east-1"),
+                        Map.entry("dispatch.max-in-flight", "16"),
+                        Map.entry("dispatch.workers.embed.target", "embed"),
+                        Map.entry("verify.s3.region", "us-east-1"),
+                        Map.entry("ledger.store", folder.toUri().toString())));
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(DroverJob.flinkConfiguration(settings));
+        RunTopology.build(environment, settings);
+        return environment.getStreamGraph().getStreamNodes();
+    }
+}
