@@ -1,0 +1,82 @@
+package dev.drover.connectors.kinesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.operators.ingest.CreditGate;
+import dev.drover.operators.ingest.RawRecord;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ShardGateTest {
+    private final ShardGate gate = new ShardGate(CreditGate.open(new NothingLeaves(), 0, 1, 1));
+    private final ExecutorService shard = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void close() {
+        gate.close();
+        shard.shutdownNow();
+    }
+
+    @Test
+    void aStopEndsTheWaitOfARecordThatHasNotPassed() {
+        AtomicInteger passed = new AtomicInteger();
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(
+                () -> {
+                    // Nothing leaves, so this waits at the gate for as long as it is open.
+                    while (passed.get() < 1_000_000) {
+                        gate.enter();
+                        if (passed.incrementAndGet() == 2) {
+                            CompletableFuture<Void> unusedStop = CompletableFuture.runAsync(gate::close);
+                        }
+                    }
+                },
+                shard);
+
+        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(SourceStoppedException.class);
+        assertThat(passed.get()).isLessThan(10);
+    }
+
+    @Test
+    void nothingPassesAfterAStop() {
+        gate.close();
+
+        assertThatExceptionOfType(SourceStoppedException.class).isThrownBy(gate::enter);
+    }
+
+    @Test
+    void aSecondStopChangesNothing() {
+        gate.close();
+        gate.close();
+
+        assertThatExceptionOfType(SourceStoppedException.class).isThrownBy(gate::enter);
+    }
+
+    @Test
+    void aRecordCarriesItsStreamAndTheAccountThatLetItIn() {
+        GatedRecords records = GatedRecords.of("retry").through(gate);
+
+        RawRecord work = records.deserialize(new byte[] {1}, "run-1/1", "0", 0, "work", "shard");
+        RawRecord retry = records.deserialize(new byte[] {2}, "run-1/kjv/1", "0", 0, "retry", "shard");
+
+        assertThat(work.retry).isFalse();
+        assertThat(work.partitionKey).isEqualTo("run-1/1");
+        assertThat(work.bytes).containsExactly(1);
+        assertThat(work.creditAccount).isEqualTo(gate.account()).isNotZero();
+        assertThat(retry.retry).isTrue();
+    }
+
+    @Test
+    void noRecordPassesWithoutAGate() {
+        GatedRecords records = GatedRecords.of("retry");
+
+        assertThatThrownBy(() -> records.deserialize(new byte[0], "k", "0", 0, "work", "shard"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}
