@@ -1,0 +1,70 @@
+package dev.drover.operators.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.operators.SampleItems;
+import dev.drover.operators.flow.Backoff;
+import dev.drover.operators.flow.Dispatched;
+import dev.drover.operators.flow.Item;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+
+/** A dispatcher on a manual loop before a fake invoker. */
+final class DispatcherRig {
+    final ManualLoop loop = new ManualLoop();
+    final FakeInvoker invoker;
+    final DispatchMetrics metrics = new DispatchMetrics(new UnregisteredMetricsGroup());
+    final Dispatcher dispatcher;
+    final List<Dispatched> done = new ArrayList<>();
+
+    DispatcherRig(DispatchSettings settings, FakeInvoker invoker) {
+        this(settings, invoker, 1);
+    }
+
+    DispatcherRig(DispatchSettings settings, FakeInvoker invoker, long seed) {
+        this.invoker = invoker;
+        Random random = new Random(seed);
+        dispatcher = new Dispatcher(settings, 0, 1, invoker, loop, metrics, random::nextDouble);
+    }
+
+    static DispatchSettings settings(int limit) {
+        TreeMap<String, DispatchSettings.Worker> workers = new TreeMap<>();
+        workers.put("embed", new DispatchSettings.Worker("function-embed", Duration.ofSeconds(60)));
+        workers.put("classify", new DispatchSettings.Worker("function-classify", Duration.ofSeconds(60)));
+        DispatchSettings settings = new DispatchSettings(workers);
+        settings.maxInFlight = limit;
+        settings.capacity = 1_000;
+        settings.backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
+        settings.transientRetries = 3;
+        settings.throttledFor = Duration.ofMinutes(10);
+        settings.breakerAfter = 10;
+        settings.breakerProbeInterval = Duration.ofSeconds(5);
+        settings.nanoUsdPerRequest = 200;
+        settings.nanoUsdPerGbSecond = 16_667;
+        return settings;
+    }
+
+    void submit(String id) {
+        submit(SampleItems.item(id));
+    }
+
+    void submit(Item item) {
+        dispatcher.submit(item, done::add);
+        loop.run();
+    }
+
+    Dispatched only() {
+        assertThat(done).hasSize(1);
+        return done.get(0);
+    }
+
+    List<String> doneIds() {
+        List<String> ids = new ArrayList<>();
+        done.forEach(dispatched -> ids.add(dispatched.item.id));
+        return ids;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.drover.operators.dispatch;
+
+import dev.drover.contract.InvocationReply;
+import dev.drover.contract.InvocationRequest;
+import dev.drover.contract.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps every call, and answers when the test says so. */
+final class FakeInvoker implements WorkerInvoker {
+    static final String SHA256 = "0".repeat(64);
+
+    /** One call. */
+    static final class Invocation {
+        final String target;
+        final InvocationRequest request;
+        final Duration timeout;
+        final CompletableFuture<InvocationResult> answer = new CompletableFuture<>();
+
+        Invocation(String target, InvocationRequest request, Duration timeout) {
+            this.target = target;
+            this.request = request;
+            this.timeout = timeout;
+        }
+
+        String id() {
+            return request.entries().get(0).item().id();
+        }
+
+        String uri() {
+            return request.entries().get(0).outputUri();
+        }
+
+        void replies() {
+            answer.complete(reply());
+        }
+
+        InvocationResult reply() {
+            InvocationReply reply = new InvocationReply(
+                    Collections.singletonList(InvocationReply.Result.written(id(), uri(), 10, SHA256, 3, "log")));
+            return InvocationResult.replied(reply.bytes(), "request-1", "END", 100, 1024);
+        }
+
+        void fails(Outcome outcome) {
+            answer.complete(InvocationResult.failed(outcome, "it is " + outcome, "request-2"));
+        }
+    }
+
+    final List<Invocation> all = new ArrayList<>();
+    int closed;
+    private final Consumer<Invocation> behaviour;
+
+    FakeInvoker() {
+        this(invocation -> {});
+    }
+
+    /**
+     * @param behaviour what each call does at once
+     */
+    FakeInvoker(Consumer<Invocation> behaviour) {
+        this.behaviour = behaviour;
+    }
+
+    @Override
+    public CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
+        Invocation invocation = new Invocation(target, InvocationRequest.read(payload), timeout);
+        all.add(invocation);
+        behaviour.accept(invocation);
+        return invocation.answer;
+    }
+
+    /** The ids called, in order. */
+    List<String> ids() {
+        List<String> ids = new ArrayList<>();
+        all.forEach(invocation -> ids.add(invocation.id()));
+        return ids;
+    }
+
+    Invocation last() {
+        return all.get(all.size() - 1);
+    }
+
+    @Nullable
+    Invocation lastOf(String id) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).id().equals(id)) {
+                return all.get(i);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        closed++;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.drover.operators.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CreditAccountTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long DELAY = 400_000_000L;
+
+    private static CreditAccount account(long limit, int subtasks) {
+        return new CreditAccount(limit, subtasks, DELAY, 0);
+    }
+
+    private static void enter(CreditAccount account, int times, long now) {
+        for (int i = 0; i < times; i++) {
+            account.entered(now);
+        }
+    }
+
+    @Test
+    void recordsEnterUntilTheWindowIsFullAndNotOneMore() {
+        CreditAccount account = account(10, 1);
+        assertThat(account.window()).isEqualTo(11);
+        enter(account, 10, 0);
+        assertThat(account.mayEnter(1)).isTrue();
+        account.entered(1);
+        assertThat(account.mayEnter(2)).isFalse();
+        account.update(new FlowCredit.Balance(1, 0, 0), 2);
+        assertThat(account.mayEnter(3)).isTrue();
+    }
+
+    @Test
+    void aSubtaskFillsItsFairShareHoweverMuchTheOthersHold() {
+        CreditAccount account = account(10, 4);
+        account.update(new FlowCredit.Balance(0, 1_000, 0), 1);
+        assertThat(account.window() / 4).isEqualTo(2);
+        enter(account, 1, 1);
+        assertThat(account.mayEnter(2)).isTrue();
+        account.entered(2);
+        assertThat(account.mayEnter(3)).isFalse();
+    }
+
+    @Test
+    void aHotSubtaskUsesWhatTheOthersLeaveFree() {
+        CreditAccount account = account(10, 4);
+        account.update(new FlowCredit.Balance(0, 3, 0), 1);
+        enter(account, 7, 1);
+        assertThat(account.mayEnter(2)).isTrue();
+        account.entered(2);
+        assertThat(account.mayEnter(3)).isFalse();
+    }
+
+    @Test
+    void moreSubtasksThanWindowStillGiveEachOneRecord() {
+        CreditAccount account = account(1, 100);
+        account.update(new FlowCredit.Balance(0, 50, 0), 1);
+        assertThat(account.mayEnter(2)).isTrue();
+        account.entered(2);
+        assertThat(account.mayEnter(3)).isFalse();
+    }
+
+    @Test
+    void aRecordPassesAfterTheLongestWaitWhateverTheCreditSays() {
+        CreditAccount account = account(1, 1);
+        enter(account, 50, 5);
+        assertThat(account.mayEnter(5 + SECOND - 1)).isFalse();
+        assertThat(account.nanosUntilLongestWait(5 + SECOND - 1)).isEqualTo(1);
+        assertThat(account.mayEnter(5 + SECOND)).isTrue();
+        assertThat(account.nanosUntilLongestWait(5 + SECOND)).isZero();
+        account.entered(5 + SECOND);
+        assertThat(account.mayEnter(6 + SECOND)).isFalse();
+    }
+
+    @Test
+    void theWindowGrowsWithTheRateToTwiceTheLimitAndShrinksAgain() {
+        CreditAccount account = account(100, 1);
+        long left = 0;
+        for (int signal = 1; signal <= 50; signal++) {
+            left += 20;
+            account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
+        }
+        // 100 a second for 0.4 s.
+        assertThat(account.window()).isBetween(140L, 142L);
+        for (int signal = 51; signal <= 100; signal++) {
+            left += 20_000;
+            account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
+        }
+        assertThat(account.window()).isEqualTo(200);
+        for (int signal = 101; signal <= 200; signal++) {
+            account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
+        }
+        assertThat(account.window()).isBetween(101L, 102L);
+    }
+
+    @Test
+    void aCountThatBeganAnewIsNoNegativeRate() {
+        CreditAccount account = account(10, 1);
+        account.update(new FlowCredit.Balance(500, 0, 500), SECOND);
+        account.update(new FlowCredit.Balance(0, 0, 0), 2 * SECOND);
+        assertThat(account.window()).isBetween(11L, 20L);
+    }
+}

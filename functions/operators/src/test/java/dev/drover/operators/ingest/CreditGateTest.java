@@ -1,0 +1,129 @@
+package dev.drover.operators.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CreditGateTest {
+    /** The count in this JVM. */
+    static final class LocalCredit implements FlowCredit {
+        private final CreditLedger ledger = new CreditLedger();
+        final AtomicInteger answers = new AtomicInteger();
+        volatile boolean down;
+
+        @Override
+        public synchronized void open(int subtask, int subtasks, long account) {
+            answer();
+            ledger.open(subtask, subtasks, account);
+        }
+
+        @Override
+        public synchronized Balance sent(int subtask, long account, long sentSoFar) {
+            answer();
+            return ledger.sent(subtask, account, sentSoFar);
+        }
+
+        @Override
+        public synchronized void left(long publisher, Map<Long, Long> leftSoFar) {
+            answer();
+            leftSoFar.forEach((account, left) -> ledger.left(publisher, account, left));
+        }
+
+        private void answer() {
+            answers.incrementAndGet();
+            if (down) {
+                throw new IllegalStateException("the JobMaster did not answer");
+            }
+        }
+    }
+
+    @Test
+    void aFullFlowHoldsTheNextRecordBackUntilOneHasLeft() throws Exception {
+        LocalCredit credit = new LocalCredit();
+        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1_000)) {
+            for (int i = 0; i < 1_001; i++) {
+                gate.enter();
+            }
+            CountDownLatch began = new CountDownLatch(1);
+            CompletableFuture<Long> entered = CompletableFuture.supplyAsync(() -> {
+                began.countDown();
+                long since = System.nanoTime();
+                try {
+                    gate.enter();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return System.nanoTime() - since;
+            });
+            began.await();
+            credit.left(1, Collections.singletonMap(gate.account(), 500L));
+            assertThat(entered.get(30, TimeUnit.SECONDS)).isPositive();
+        }
+    }
+
+    @Test
+    void aCountThatNeverAnswersLetsOneRecordThroughASecond() throws Exception {
+        LocalCredit credit = new LocalCredit();
+        credit.down = true;
+        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1)) {
+            gate.enter();
+            gate.enter();
+            long since = System.nanoTime();
+            gate.enter();
+            gate.enter();
+            assertThat(System.nanoTime() - since).isGreaterThan(1_900_000_000L);
+        }
+    }
+
+    @Test
+    void aThreadThatWaitsCanBeInterrupted() throws Exception {
+        try (CreditGate gate = CreditGate.open(new LocalCredit(), 0, 1, 1)) {
+            gate.enter();
+            gate.enter();
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            Thread shard = new Thread(() -> {
+                try {
+                    while (true) {
+                        gate.enter();
+                    }
+                } catch (InterruptedException e) {
+                    interrupted.complete(true);
+                }
+            });
+            shard.start();
+            shard.interrupt();
+            assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aPublisherRepeatsWhatTheCountDidNotTake() throws Exception {
+        LocalCredit credit = new LocalCredit();
+        credit.open(0, 1, 5);
+        credit.down = true;
+        try (CreditPublisher publisher = CreditPublisher.open(credit)) {
+            publisher.left(5);
+            publisher.left(5);
+            int before = credit.answers.get();
+            await(() -> credit.answers.get() > before);
+            credit.down = false;
+            await(() -> credit.sent(0, 5, 10).ownLeft() == 2);
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
