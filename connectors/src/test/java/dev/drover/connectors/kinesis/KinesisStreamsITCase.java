@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +42,7 @@ class KinesisStreamsITCase {
             .setNumberSlotsPerTaskManager(2)
             .build());
 
-    private static final List<String> EMITTED = new CopyOnWriteArrayList<>();
+    private static final Queue<String> EMITTED = new ConcurrentLinkedQueue<>();
 
     @TempDir
     private Path savepoints;
@@ -105,10 +107,28 @@ class KinesisStreamsITCase {
                 .get(20, TimeUnit.SECONDS);
         assertThat(EMITTED).hasSizeLessThan(60);
 
-        JobClient resumed = read(context -> new EverythingLeaves(), 10, savepoint);
+        JobClient resumed = read(context -> new EverythingLeaves(), 10_000, savepoint);
         awaitUntil(() -> EMITTED.size() >= count);
         resumed.cancel().get(30, TimeUnit.SECONDS);
         assertThat(EMITTED).as("none lost, none twice").hasSize(count).doesNotHaveDuplicates();
+    }
+
+    @RepeatedTest(5)
+    void aStopInTheMiddleOfABatchIsCleanAndLosesNothing() throws Exception {
+        int count = 20_000;
+        for (int i = 0; i < count; i++) {
+            kinesis.put(i % 2 == 0 ? "work" : "retry", "run-1/" + i, ("record " + i).getBytes(UTF_8));
+        }
+        JobClient job = read(context -> new EverythingLeaves(), 1_000_000, null);
+        awaitUntil(() -> EMITTED.size() >= 100);
+        String savepoint = job.stopWithSavepoint(false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(20, TimeUnit.SECONDS);
+        awaitUntil(() -> status(job) == JobStatus.FINISHED);
+
+        JobClient resumed = read(context -> new EverythingLeaves(), 1_000_000, savepoint);
+        awaitUntil(() -> EMITTED.size() >= count);
+        resumed.cancel().get(30, TimeUnit.SECONDS);
+        assertThat(EMITTED).hasSize(count).doesNotHaveDuplicates();
     }
 
     @Test
@@ -123,7 +143,7 @@ class KinesisStreamsITCase {
                 .get(20, TimeUnit.SECONDS);
         assertThat(EMITTED).hasSizeLessThan(60);
 
-        JobClient resumed = read(context -> new EverythingLeaves(), 10, savepoint);
+        JobClient resumed = read(context -> new EverythingLeaves(), 10_000, savepoint);
         awaitUntil(() -> EMITTED.size() >= 100);
         resumed.cancel().get(30, TimeUnit.SECONDS);
         assertThat(EMITTED).hasSize(100).doesNotHaveDuplicates();

@@ -17,13 +17,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RecordWriterTest {
+    /** Open throughout: the SDK's event loops close with their last client, and take two seconds for it. */
+    private static RecordWriter keepsEventLoopsOpen;
+
     private FakeKinesis kinesis;
     private RecordWriter writer;
+
+    @BeforeAll
+    static void openEventLoops() {
+        keepsEventLoopsOpen = RecordWriter.open(
+                AwsClientSettings.of("us-east-1").withKeys("local", "local"), "none", Clock.systemUTC());
+    }
+
+    @AfterAll
+    static void closeEventLoops() {
+        keepsEventLoopsOpen.close();
+    }
 
     @BeforeEach
     void open() throws Exception {
