@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,8 @@ final class S3Mock implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + folder,
                         "-jar",
-                        System.getProperty("s3mock.jar"),
+                        Objects.requireNonNull(
+                                System.getProperty("s3mock.jar"), "mvn verify fetches S3Mock and names it"),
                         "--server.port=0",
                         "--com.adobe.testing.s3mock.httpPort=0",
                         "--com.adobe.testing.s3mock.domain.initialBuckets=" + bucket))
