@@ -32,7 +32,7 @@ final class CloseCommand extends ControlCommand {
 
     @Override
     String told(RunControl control) {
-        String closed = "run " + control.run + " is closed with " + total + " items";
+        String closed = "run " + control.run + " is closed with " + Figures.items(total);
         return control.totals.size() < 2
                 ? closed
                 : closed + "; it was closed with other numbers before " + control.totals + ", the last one counts";

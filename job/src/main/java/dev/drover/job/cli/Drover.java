@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,8 @@ import picocli.CommandLine.ScopeType;
                     + "3 (status) the run is still running."
         })
 public final class Drover implements Runnable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
     private final Session session;
 
     @Option(
@@ -55,8 +58,8 @@ public final class Drover implements Runnable {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Clock clock = Clock.systemUTC();
         // The starter knows: System.console() is never null from JDK 22 on.
-        Session session =
-                new Session(new AwsConnections(clock), out, err, clock, Boolean.getBoolean("drover.terminal"));
+        Session session = new Session(
+                new AwsConnections(clock), out, err, clock, Boolean.getBoolean("drover.terminal"), BETWEEN_LOOKS);
         int exitCode = run(session, args);
         out.flush();
         err.flush();

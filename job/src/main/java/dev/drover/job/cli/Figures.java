@@ -43,6 +43,11 @@ final class Figures {
         return String.format(Locale.ROOT, "%d d %02d h", seconds / 86_400, seconds / 3_600 % 24);
     }
 
+    /** {@code 1 item}, {@code 2 items}. */
+    static String items(long count) {
+        return count == 1 ? "1 item" : count + " items";
+    }
+
     static String rate(double perSecond) {
         return perSecond >= 10
                 ? String.format(Locale.ROOT, "%.0f", perSecond)

@@ -31,6 +31,8 @@ final class RecordSpool implements AutoCloseable {
     static RecordSpool open() {
         try {
             Path file = Files.createTempFile("drover-", ".spool");
+            // Also where a person interrupts the command.
+            file.toFile().deleteOnExit();
             return new RecordSpool(
                     file,
                     new DataOutputStream(

@@ -94,12 +94,13 @@ final class RedriveCommand implements Callable<Integer> {
             }
             if (redrivable.isEmpty() || dryRun) {
                 session.out()
-                        .println((dryRun ? "would redrive " : "redrove ") + redrivable.size() + " items of run " + run);
+                        .println((dryRun ? "would redrive " : "redrove ") + Figures.items(redrivable.size())
+                                + " of run " + run);
                 return 0;
             }
             warnIfHeld(new RunDocuments(store, root));
             send(settings, ledger, redrivable);
-            session.out().println("redrove " + redrivable.size() + " items of run " + run);
+            session.out().println("redrove " + Figures.items(redrivable.size()) + " of run " + run);
             return 0;
         }
     }

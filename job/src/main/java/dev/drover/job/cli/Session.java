@@ -2,6 +2,7 @@ package dev.drover.job.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Where a command runs: its outputs, its clock, and what it can reach. */
 final class Session {
@@ -10,16 +11,24 @@ final class Session {
     private final PrintWriter err;
     private final Clock clock;
     private final boolean terminal;
+    private final Duration betweenLooks;
 
     /**
      * @param terminal whether a person watches: bars are drawn then, else plain lines are written
      */
-    Session(Connections connections, PrintWriter out, PrintWriter err, Clock clock, boolean terminal) {
+    Session(
+            Connections connections,
+            PrintWriter out,
+            PrintWriter err,
+            Clock clock,
+            boolean terminal,
+            Duration betweenLooks) {
         this.connections = connections;
         this.out = out;
         this.err = err;
         this.clock = clock;
         this.terminal = terminal;
+        this.betweenLooks = betweenLooks;
     }
 
     Connections connections() {
@@ -40,5 +49,10 @@ final class Session {
 
     boolean terminal() {
         return terminal;
+    }
+
+    /** How long to wait before a run is looked at again. */
+    Duration betweenLooks() {
+        return betweenLooks;
     }
 }

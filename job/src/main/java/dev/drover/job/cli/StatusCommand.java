@@ -7,7 +7,6 @@ import dev.drover.job.DroverSettings;
 import dev.drover.job.report.LedgerEquation;
 import dev.drover.job.report.RunDocuments;
 import dev.drover.operators.verify.ObjectStore;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "3:still running"
         })
 final class StatusCommand implements Callable<Integer> {
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    /** A store that is down for longer than this many looks is not waited for. */
+    private static final int FAILED_LOOKS = 30;
 
     private final Drover drover;
 
@@ -93,8 +93,7 @@ final class StatusCommand implements Callable<Integer> {
                     bar.maxHint(view.expected());
                     bar.stepTo(view.settled());
                     bar.setExtraMessage(view.pace());
-                    Await.pause(BETWEEN_LOOKS);
-                    view = look(documents, root);
+                    view = lookAgain(documents, root);
                 }
                 bar.maxHint(view.expected());
                 bar.stepTo(view.settled());
@@ -108,10 +107,24 @@ final class StatusCommand implements Callable<Integer> {
                 session.out().println(line);
                 shown = line;
             }
-            Await.pause(BETWEEN_LOOKS);
-            view = look(documents, root);
+            view = lookAgain(documents, root);
         }
         return view;
+    }
+
+    /** A store that does not answer for a while ends no watch. */
+    private StatusView lookAgain(RunDocuments documents, String root) {
+        for (int failed = 1; ; failed++) {
+            Await.pause(drover.session().betweenLooks());
+            try {
+                return look(documents, root);
+            } catch (CommandException e) {
+                if (e.exitCode() != CommandException.FAILURE || failed == FAILED_LOOKS) {
+                    throw e;
+                }
+                drover.session().err().println(e.getMessage() + "; looking again");
+            }
+        }
     }
 
     private void show(StatusView view) {

@@ -105,22 +105,25 @@ final class SubmitCommand implements Callable<Integer> {
                 RecordSink sink = session.connections().stream(settings, stream);
                 RecordSpool spool = RecordSpool.open()) {
             Sending.requireUsable(sink);
+            RunDocuments documents = new RunDocuments(store, settings.get(DroverOptions.STORE));
             collect(store, spool);
             if (total != null && total < spool.size()) {
                 throw CommandException.mistake("--total " + total + " is less than the " + spool.size()
                         + " items of this submission; nothing was sent");
             }
+            noteIfHeld(documents);
             Sending.send(
                     session,
                     spool,
                     sink,
                     stream,
                     "the run was not closed; submit the same items again, those that are known are dropped");
-            session.out().println("sent " + spool.size() + " items of run " + run + " to the stream " + stream);
+            session.out()
+                    .println("sent " + Figures.items(spool.size()) + " of run " + run + " to the stream " + stream);
             if (keepOpen) {
                 session.out().println("the run is open; close it with: drover close " + run + " --total N");
             } else {
-                close(new RunDocuments(store, settings.get(DroverOptions.STORE)), total == null ? spool.size() : total);
+                close(documents, total == null ? spool.size() : total);
             }
             return 0;
         }
@@ -172,11 +175,22 @@ final class SubmitCommand implements Callable<Integer> {
         return "file://" + (path.endsWith("/") ? path : path + "/");
     }
 
+    private void noteIfHeld(RunDocuments documents) {
+        RunControl control = Await.of(documents.control(run), "reading the control document");
+        if (control != null && (control.paused || control.cancelled)) {
+            drover.session()
+                    .err()
+                    .println("note: run " + run + " is " + (control.cancelled ? "cancelled" : "paused")
+                            + ", so that its items will be parked; drover resume " + run + " lifts that");
+        }
+    }
+
     private void close(RunDocuments documents, long sent) {
         RunControl control = Await.of(documents.close(run, sent), "closing the run");
         Session session = drover.session();
         session.out()
-                .println("the run is closed with " + sent + " items; see how far it is with: drover status " + run);
+                .println("the run is closed with " + Figures.items(sent) + "; see how far it is with: drover status "
+                        + run);
         if (control.totals.size() > 1) {
             session.err()
                     .println("the run was closed with other numbers before: " + control.totals

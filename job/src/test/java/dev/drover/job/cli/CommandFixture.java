@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,10 +33,16 @@ final class CommandFixture {
     private final StringWriter err = new StringWriter();
     private String streams = "";
     private RuntimeException unusable;
+    private Path localFolder;
     private int failAfter = Integer.MAX_VALUE;
 
     void makeStreamUnusable(String why) {
         unusable = new IllegalStateException(why);
+    }
+
+    /** From now on objects are real files, through the adapter that the command itself uses. */
+    void useLocalFiles(Path folder) {
+        localFolder = folder;
     }
 
     void failAfter(int records) {
@@ -69,16 +76,26 @@ final class CommandFixture {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         Clock clock = Clock.fixed(Instant.parse("2026-11-23T10:01:00Z"), ZoneOffset.UTC);
-        Session session =
-                new Session(new InMemory(), new PrintWriter(out, true), new PrintWriter(err, true), clock, false);
+        Session session = new Session(
+                new InMemory(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                clock,
+                false,
+                Duration.ofMillis(1));
         String[] all = Stream.concat(
                         Stream.of(arguments),
                         Stream.of(
-                                "--set", "ledger.store=" + ROOT,
-                                "--set", "verify.s3.region=eu-central-1",
-                                "--set", "ingest.kinesis.region=eu-central-1",
-                                "--set", "ingest.work-stream=work",
-                                "--set", "ingest.retry-stream=retry"))
+                                "--set",
+                                "ledger.store=" + (localFolder == null ? ROOT : "file://" + localFolder + "/"),
+                                "--set",
+                                "verify.s3.region=eu-central-1",
+                                "--set",
+                                "ingest.kinesis.region=eu-central-1",
+                                "--set",
+                                "ingest.work-stream=work",
+                                "--set",
+                                "ingest.retry-stream=retry"))
                 .toArray(String[]::new);
         return Drover.run(session, all);
     }
@@ -94,7 +111,7 @@ final class CommandFixture {
     private final class InMemory implements Connections {
         @Override
         public ObjectStore store(DroverSettings settings) {
-            return store;
+            return localFolder == null ? store : new AwsConnections(Clock.systemUTC()).store(settings);
         }
 
         @Override

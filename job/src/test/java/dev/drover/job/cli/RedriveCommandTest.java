@@ -78,7 +78,7 @@ class RedriveCommandTest {
                 .isZero();
 
         assertThat(drover.sent).isEmpty();
-        assertThat(drover.out()).isEqualTo("parked  PARKED  generation 0 -> 1\nwould redrive 1 items of run glosses\n");
+        assertThat(drover.out()).isEqualTo("parked  PARKED  generation 0 -> 1\nwould redrive 1 item of run glosses\n");
     }
 
     @Test
@@ -108,7 +108,9 @@ class RedriveCommandTest {
 
     @Test
     void aHeldRunIsToBeResumedFirst() {
-        drover.store.put(CommandFixture.ROOT + "runs/glosses/control.json", "{\"run\":\"glosses\",\"version\":1,\"paused\":true}");
+        drover.store.put(
+                CommandFixture.ROOT + "runs/glosses/control.json",
+                "{\"run\":\"glosses\",\"version\":1,\"paused\":true}");
 
         assertThat(drover.run("redrive", "glosses")).isEqualTo(2);
 

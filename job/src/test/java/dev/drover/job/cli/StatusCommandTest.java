@@ -132,6 +132,25 @@ class StatusCommandTest {
     }
 
     @Test
+    void watchingGoesOnOverAnOutageUntilTheRunIsComplete() {
+        String document = CommandFixture.ROOT + RunProgress.path("glosses");
+        drover.store
+                .put(document, ContractCodec.text(progress(RunProgress.State.RUNNING, 200, 100, 200L)))
+                .then(document, ContractCodec.text(progress(RunProgress.State.RUNNING, 200, 150, 200L)))
+                .then(document, "")
+                .then(document, ContractCodec.text(progress(RunProgress.State.COMPLETE, 200, 200, 200L)));
+
+        assertThat(drover.run("status", "glosses", "--watch")).isZero();
+
+        assertThat(drover.out().lines())
+                .startsWith(
+                        "running, 100 of 200, open 100, rate 2.00 items/s, ETA 50.0 s, as of 1.5 s ago",
+                        "running, 150 of 200, open 50, rate 3.00 items/s, ETA 16.7 s, as of 1.5 s ago",
+                        "run glosses: complete");
+        assertThat(drover.err()).contains("503").endsWith("; looking again\n").hasLineCount(1);
+    }
+
+    @Test
     void theLedgerIsRecountedAndContradictsTheProgress() {
         drover.store.put(
                 CommandFixture.ROOT + "ledger/glosses/part-1", Lines.text(Lines.last("a", 0, ItemStatus.VERIFIED)));

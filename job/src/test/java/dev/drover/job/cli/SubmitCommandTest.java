@@ -175,6 +175,39 @@ class SubmitCommandTest {
     }
 
     @Test
+    void aLocalFolderIsReadThroughTheRealStore() throws IOException {
+        Path inputs = Files.createDirectories(folder.resolve("my inputs"));
+        Files.createDirectories(inputs.resolve("kjv"));
+        Files.writeString(inputs.resolve("kjv").resolve("1.txt"), "a\nb\n");
+        Files.writeString(inputs.resolve(".hidden"), "a");
+        drover.useLocalFiles(folder);
+
+        assertThat(submit("--inputs", inputs.toString(), "--expect-records-from-lines"))
+                .as(drover.err())
+                .isZero();
+
+        assertThat(items()).extracting(WorkItem::id).containsExactly("kjv/1.txt");
+        assertThat(items().get(0).inputUri()).isEqualTo("file://" + folder + "/my%20inputs/kjv/1.txt");
+        assertThat(items().get(0).expectedRecords()).isEqualTo(2);
+        assertThat(folder.resolve("runs/glosses/control.json")).exists();
+
+        Files.writeString(inputs.resolve("zwölf 12.txt"), "a");
+        assertThat(submit("--inputs", inputs.toString())).isEqualTo(2);
+        assertThat(drover.err()).contains("can't be an id");
+    }
+
+    @Test
+    void itemsOfAPausedRunAreSentWithANote() throws IOException {
+        drover.store.put(
+                CommandFixture.ROOT + "runs/glosses/control.json",
+                "{\"run\":\"glosses\",\"version\":1,\"paused\":true}");
+
+        assertThat(submit("--manifest", manifest(line("a")))).isZero();
+
+        assertThat(drover.err()).contains("note: run glosses is paused, so that its items will be parked");
+    }
+
+    @Test
     void hiddenFilesAreLeftOutAndCounted() {
         drover.store.put(IN + "a.txt", "a").put(IN + ".git/config", "a").put(IN + "_SUCCESS", "");
 

@@ -5,9 +5,12 @@ import dev.drover.operators.verify.ObjectStore;
 import dev.drover.operators.verify.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -17,10 +20,17 @@ public final class StoreInMemory implements ObjectStore {
     private static final int PIECE = 7;
 
     private final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
+    private final Map<String, Deque<String>> later = new ConcurrentHashMap<>();
     private volatile String down = "";
 
     public StoreInMemory put(String uri, String text) {
         objects.put(uri, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** What the object turns into once it was read; a text that is empty makes that one read fail. */
+    public StoreInMemory then(String uri, String text) {
+        later.computeIfAbsent(uri, each -> new ArrayDeque<>()).add(text);
         return this;
     }
 
@@ -48,6 +58,13 @@ public final class StoreInMemory implements ObjectStore {
         byte[] bytes = objects.get(uri);
         if (bytes == null) {
             return CompletableFuture.completedFuture(-1L);
+        }
+        String next = later.getOrDefault(uri, new ArrayDeque<>()).poll();
+        if (next != null && next.isEmpty()) {
+            return CompletableFuture.failedFuture(new StoreException("the store answers 503 for " + uri));
+        }
+        if (next != null) {
+            put(uri, next);
         }
         return CompletableFuture.supplyAsync(() -> {
             for (int start = 0; start < bytes.length; start += PIECE) {
