@@ -108,7 +108,9 @@ class RedriveCommandTest {
 
     @Test
     void aHeldRunIsToBeResumedFirst() {
-        drover.store.put(CommandFixture.ROOT + "runs/glosses/control.json", "{\"run\":\"glosses\",\"version\":1,\"paused\":true}");
+        drover.store.put(
+                CommandFixture.ROOT + "runs/glosses/control.json",
+                "{\"run\":\"glosses\",\"version\":1,\"paused\":true}");
 
         assertThat(drover.run("redrive", "glosses")).isEqualTo(2);
 
