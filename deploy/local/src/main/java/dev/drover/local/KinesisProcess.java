@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  * standard input, which the operating system closes when this JVM is gone.
  */
 public final class KinesisProcess implements AutoCloseable {
+    /** The streams are in this region; to clients of any other it looks as if there were none. */
+    public static final String REGION = "us-east-1";
+
     private static final String PACKAGE = "node_modules/kinesis-local";
     private static final String LAUNCHER =
             "process.stdin.resume().on('end', () => process.exit(0)); require(process.argv[1])";
@@ -84,6 +87,8 @@ public final class KinesisProcess implements AutoCloseable {
                     shards.entrySet().stream()
                             .map(stream -> stream.getKey() + ":" + stream.getValue())
                             .collect(Collectors.joining(",")));
+            environment.put("AWS_REGION", REGION);
+            environment.put("CREATE_STREAM_DURATION", "1ms");
             environment.put("SHARD_LIMIT", "2000");
             environment.put("KINESIS_MOCK_PLAIN_PORT", Integer.toString(ports[0]));
             environment.put("KINESIS_MOCK_TLS_PORT", Integer.toString(ports[1]));

@@ -93,6 +93,7 @@ public final class LocalStack implements AutoCloseable {
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put("ingest.kinesis.endpoint", kinesis.uri().toString());
+        settings.put("ingest.kinesis.region", KinesisProcess.REGION);
         settings.put("dispatch.lambda.endpoint", endpoint.uri().toString());
         settings.put("admit.allowed-inputs", prefix(inputs()));
         settings.put("admit.allowed-outputs", outputPrefix());

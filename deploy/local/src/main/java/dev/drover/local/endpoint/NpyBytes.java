@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A NumPy file of format 1.0 with rows of little-endian floats, to be damaged so that it stays well-formed. */
-final class NpyBytes {
+final class NpyBytes implements Rows {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     private static final int LENGTH_AT = MAGIC.length;
     private static final int HEADER_AT = LENGTH_AT + Short.BYTES;
@@ -26,8 +26,12 @@ final class NpyBytes {
         this.columns = columns;
     }
 
+    static boolean isNpy(byte[] bytes) {
+        return bytes.length > HEADER_AT && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    }
+
     static NpyBytes of(byte[] bytes) {
-        if (bytes.length > HEADER_AT && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        if (isNpy(bytes)) {
             int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort(LENGTH_AT) & 0xffff;
             if (HEADER_AT + length <= bytes.length) {
                 String header = new String(bytes, HEADER_AT, length, StandardCharsets.ISO_8859_1);
@@ -46,15 +50,17 @@ final class NpyBytes {
         return HEADER_AT + header.length();
     }
 
-    byte[] withNaN() {
+    @Override
+    public byte[] withNaN() {
         byte[] damaged = bytes.clone();
         int middle = payloadAt() + rows * columns / 2 * Float.BYTES;
         ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN).putFloat(middle, Float.NaN);
         return damaged;
     }
 
-    /** The header keeps its length: a shorter number is made up for with white space before the line feed. */
-    byte[] withoutLastRow() {
+    @Override
+    public byte[] withoutLastRow() {
+        // The header keeps its length: a shorter number is made up for with white space before the line feed.
         String shorter = SHAPE.matcher(header).replaceFirst("'shape': (" + (rows - 1) + ", " + columns + ")");
         StringBuilder padded = new StringBuilder(shorter.substring(0, shorter.length() - 1));
         while (padded.length() < header.length() - 1) {

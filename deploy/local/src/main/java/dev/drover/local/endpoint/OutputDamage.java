@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationRequest;
+import dev.drover.contract.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,9 +51,9 @@ final class OutputDamage {
                     replace(output, another(bytes, id));
                     return result;
                 case NAN:
-                    return restate(output, NpyBytes.of(bytes).withNaN(), result, result.records());
+                    return restate(output, Rows.of(bytes).withNaN(), result, result.records());
                 case ROW_TOO_FEW:
-                    return restate(output, NpyBytes.of(bytes).withoutLastRow(), result, result.records() - 1);
+                    return restate(output, Rows.of(bytes).withoutLastRow(), result, result.records() - 1);
                 default:
                     throw new IllegalArgumentException(kind + " does not touch an output");
             }
@@ -111,7 +110,7 @@ final class OutputDamage {
     /** Replaces the output, and makes its sidecar and the reply fit it. */
     private static InvocationReply.Result restate(
             Path output, byte[] bytes, InvocationReply.Result result, long records) throws IOException {
-        String sha256 = sha256(bytes);
+        String sha256 = Sha256.hex(bytes);
         ObjectNode stated = ContractCodec.object();
         stated.put("bytes", bytes.length);
         stated.put("sha256", sha256);
@@ -140,18 +139,6 @@ final class OutputDamage {
 
     private static Path sidecar(Path output) {
         return output.resolveSibling("." + output.getFileName() + ".meta.json");
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            StringBuilder hex = new StringBuilder(64);
-            for (byte b : MessageDigest.getInstance("SHA-256").digest(bytes)) {
-                hex.append(Character.forDigit((b >> 4) & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
-            }
-            return hex.toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private static final class Written {

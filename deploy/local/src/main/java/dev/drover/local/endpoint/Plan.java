@@ -6,6 +6,7 @@ import dev.drover.contract.ContractException;
 import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationReply.Result;
 import dev.drover.contract.InvocationRequest;
+import dev.drover.contract.Sha256;
 import dev.drover.local.endpoint.Misbehaviour.Reach;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -145,11 +146,11 @@ final class Plan {
         String sha256 = String.valueOf(result.sha256());
         switch (kind) {
             case WRONG_DIGEST:
-                String other = OutputDamage.sha256(sha256.getBytes(StandardCharsets.US_ASCII));
+                String other = Sha256.hex(sha256.getBytes(StandardCharsets.US_ASCII));
                 return List.of(Result.written(result.id(), uri, result.bytes(), other, result.records(), result.log()));
             case FOREIGN_ITEM:
                 return List.of(Result.written(
-                        "foreign:" + OutputDamage.sha256(result.id().getBytes(StandardCharsets.UTF_8)),
+                        "foreign:" + Sha256.hex(result.id().getBytes(StandardCharsets.UTF_8)),
                         uri,
                         result.bytes(),
                         sha256,

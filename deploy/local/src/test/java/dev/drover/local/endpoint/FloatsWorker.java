@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationRequest;
+import dev.drover.contract.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,7 +34,7 @@ final class FloatsWorker implements RequestStreamHandler {
         for (InvocationRequest.Entry entry :
                 InvocationRequest.read(payload.readAllBytes()).entries()) {
             byte[] bytes = npy(entry.item().id().hashCode());
-            String sha256 = OutputDamage.sha256(bytes);
+            String sha256 = Sha256.hex(bytes);
             Path output = Path.of(URI.create(entry.outputUri()));
             ObjectNode sidecar = ContractCodec.object();
             sidecar.put("bytes", bytes.length);

@@ -7,6 +7,7 @@ import dev.drover.contract.Conformance;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationRequest;
+import dev.drover.contract.Sha256;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -113,11 +114,20 @@ class MisbehaviourTest {
     }
 
     @Test
+    void linesOfTextAreDamagedAsRowsOfNumbersAre() {
+        byte[] lines = "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(Rows.of(lines).withNaN()).asString(StandardCharsets.UTF_8).isEqualTo("{\"a\":1}\nNaN\n{\"a\":3}\n");
+        assertThat(Rows.of(lines).withoutLastRow())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"a\":1}\n{\"a\":2}\n");
+    }
+
+    @Test
     void aSwappedOutputIsThatOfAnotherItem() throws Exception {
         call(Misbehaviour.NONE, "a");
         Call call = call(Misbehaviour.SWAP_OUTPUT, "b");
         assertThat(call.output()).isEqualTo(FloatsWorker.npy("a".hashCode()));
-        assertThat(call.result().sha256()).isEqualTo(OutputDamage.sha256(FloatsWorker.npy("b".hashCode())));
+        assertThat(call.result().sha256()).isEqualTo(Sha256.hex(FloatsWorker.npy("b".hashCode())));
         assertThat(recorded()).isEqualTo("swap-output DIGEST_MISMATCH");
     }
 
@@ -132,7 +142,7 @@ class MisbehaviourTest {
     void aWrongDigestIsInTheReplyOnly() throws Exception {
         Call call = call(Misbehaviour.WRONG_DIGEST, "a");
         assertThat(call.output()).isEqualTo(FloatsWorker.npy("a".hashCode()));
-        assertThat(call.result().sha256()).isNotEqualTo(OutputDamage.sha256(call.output()));
+        assertThat(call.result().sha256()).isNotEqualTo(Sha256.hex(call.output()));
         assertThat(recorded()).isEqualTo("wrong-digest DIGEST_MISMATCH");
     }
 
@@ -291,7 +301,7 @@ class MisbehaviourTest {
 
         void assertStatedConsistently(long records) throws Exception {
             byte[] output = output();
-            String sha256 = OutputDamage.sha256(output);
+            String sha256 = Sha256.hex(output);
             assertThat(result().bytes()).isEqualTo(output.length);
             assertThat(result().sha256()).isEqualTo(sha256);
             assertThat(result().records()).isEqualTo(records);
