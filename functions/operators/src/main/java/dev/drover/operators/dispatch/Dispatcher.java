@@ -146,9 +146,11 @@ final class Dispatcher {
         Tally tally = new Tally(lane, call, request);
         DispatchLoop.Cancellable timer = loop.schedule(
                 () -> {
-                    if (tally.settle(InvocationResult.failed(
-                            Outcome.NEVER_RETURNED, "no answer within " + call.timeout, null))) {
-                        answer.cancel(true);
+                    // Given up before the next call is sent, so that the limit holds. An answer that is there already
+                    // is about to be counted, and is better than none.
+                    if (answer.cancel(true)) {
+                        tally.settle(InvocationResult.failed(
+                                Outcome.NEVER_RETURNED, "no answer within " + call.timeout, null));
                     }
                 },
                 call.timeout.toMillis());
