@@ -13,6 +13,7 @@ import dev.drover.operators.flow.LedgerEntry;
 import dev.drover.operators.heal.HealFunction;
 import dev.drover.operators.heal.HealSettings;
 import dev.drover.operators.ingest.AggregateFlowCredit;
+import dev.drover.operators.ingest.CreditAccount;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import dev.drover.operators.ingest.RawRecord;
 import dev.drover.operators.ledger.ProgressFunction;
@@ -104,11 +105,11 @@ final class TopologyParts {
     }
 
     /**
-     * The credit window is at most twice the limit. With several subtasks each has room for twice its share of it, since a
-     * random choice of subtask does not fill them evenly.
+     * Room for the largest credit window. With several subtasks each has room for twice its share of it, since a random
+     * choice of subtask does not fill them evenly.
      */
     int dispatchCapacity() {
-        int window = 2 * settings.get(DroverOptions.MAX_IN_FLIGHT);
+        int window = (int) CreditAccount.largestWindow(settings.get(DroverOptions.MAX_IN_FLIGHT));
         int subtasks = dispatchParallelism();
         int share = (window + subtasks - 1) / subtasks;
         return (subtasks == 1 ? share : 2 * share) + CAPACITY_SLACK;

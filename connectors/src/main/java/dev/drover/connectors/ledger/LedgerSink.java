@@ -59,7 +59,7 @@ public final class LedgerSink {
         /** A bucket is a folder, so what is no run goes to the run of what names none. */
         @Override
         public String getBucketId(LedgerEntry entry, Context context) {
-            return Identifiers.isSegment(entry.run) ? entry.run : Identifiers.UNATTRIBUTED_RUN;
+            return Identifiers.isRun(entry.run) ? entry.run : Identifiers.UNATTRIBUTED_RUN;
         }
 
         @Override

@@ -77,7 +77,7 @@ public final class StoreRunDocuments implements ControlSource, ProgressBoard {
     }
 
     private static boolean isRun(String run) {
-        return Identifiers.isSegment(run) || run.equals(Identifiers.UNATTRIBUTED_RUN);
+        return Identifiers.isRun(run) || run.equals(Identifiers.UNATTRIBUTED_RUN);
     }
 
     private static <T> CompletableFuture<T> noRun(String run) {

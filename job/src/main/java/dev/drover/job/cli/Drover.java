@@ -126,7 +126,7 @@ public final class Drover implements Runnable {
      * @throws CommandException where the text can't name a run
      */
     static String requireRun(String run) {
-        if (!Identifiers.isSegment(run) && !run.equals(Identifiers.UNATTRIBUTED_RUN)) {
+        if (!Identifiers.isRun(run) && !run.equals(Identifiers.UNATTRIBUTED_RUN)) {
             throw CommandException.mistake(
                     "'" + run + "' can't name a run; a run is 1 to 200 characters of [A-Za-z0-9._:-], without '/'");
         }

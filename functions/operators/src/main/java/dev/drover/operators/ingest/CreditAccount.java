@@ -11,6 +11,8 @@ public final class CreditAccount {
     /** A record passes after this long whatever the credit says, so that a wrong count can never stop the flow. */
     static final long LONGEST_WAIT_NANOS = 1_000_000_000L;
 
+    private static final long LARGEST_ALLOWANCE = 1024;
+
     private final long limit;
     private final int subtasks;
     private final long signalDelayNanos;
@@ -66,10 +68,18 @@ public final class CreditAccount {
         balanceNanos = nowNanos;
     }
 
-    /** The limit, and what leaves before the source can hear of it; never more than twice the limit. */
+    /** The limit, and what leaves before the source can hear of it; never more than the largest window. */
     public long window() {
         long duringDelay = (long) Math.ceil(ratePerNano * signalDelayNanos);
-        return limit + Math.min(limit, duringDelay + 1);
+        return Math.min(largestWindow(limit), limit + duringDelay + 1);
+    }
+
+    /**
+     * The window is as large as this only while items leave that fast: at a signal delay of 0.4 s, 2,500 items a second
+     * or, for a limit above 1,024, items that take 0.4 s on average. Dispatch must hold as many.
+     */
+    public static long largestWindow(long limit) {
+        return limit + Math.max(limit, LARGEST_ALLOWANCE);
     }
 
     public long sent() {

@@ -73,7 +73,7 @@ class CreditAccountTest {
     }
 
     @Test
-    void theWindowGrowsWithTheRateToTwiceTheLimitAndShrinksAgain() {
+    void theWindowGrowsWithTheRateUpToTheLargestAndShrinksAgain() {
         CreditAccount account = account(100, 1);
         long left = 0;
         for (int signal = 1; signal <= 50; signal++) {
@@ -86,7 +86,7 @@ class CreditAccountTest {
             left += 20_000;
             account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
         }
-        assertThat(account.window()).isEqualTo(200);
+        assertThat(account.window()).isEqualTo(CreditAccount.largestWindow(100));
         for (int signal = 101; signal <= 200; signal++) {
             account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
         }
@@ -98,6 +98,13 @@ class CreditAccountTest {
         CreditAccount account = account(10, 1);
         account.update(new FlowCredit.Balance(500, 0, 500), SECOND);
         account.update(new FlowCredit.Balance(0, 0, 0), 2 * SECOND);
-        assertThat(account.window()).isBetween(11L, 20L);
+        assertThat(account.window()).isBetween(11L, 11L + 200);
+    }
+
+    @Test
+    void theLargestWindowLeavesRoomForShortItemsWhateverTheLimit() {
+        assertThat(CreditAccount.largestWindow(10)).isEqualTo(10 + 1024);
+        assertThat(CreditAccount.largestWindow(1024)).isEqualTo(2048);
+        assertThat(CreditAccount.largestWindow(1025)).isEqualTo(2050);
     }
 }
