@@ -58,7 +58,7 @@ public final class RunTopology {
     }
 
     private DataStream<Arrival> ingest(DataStream<RawRecord> records) {
-        return named(records.process(new IngestFunction()), Stage.INGEST);
+        return records.process(new IngestFunction()).name(Stage.INGEST.word()).uid(Stage.INGEST.word());
     }
 
     private SingleOutputStreamOperator<Item> admit(DataStream<Arrival> arrivals) {

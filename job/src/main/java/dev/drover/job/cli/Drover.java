@@ -56,14 +56,20 @@ public final class Drover implements Runnable {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Clock clock = Clock.systemUTC();
         // The starter knows: System.console() is never null from JDK 22 on.
-        Session session = new Session(
-                new AwsConnections(clock), out, err, clock, Boolean.getBoolean("drover.terminal"), BETWEEN_LOOKS);
-        int exitCode = run(session, args);
+        int exitCode = run(out, err, Clock.systemUTC(), Boolean.getBoolean("drover.terminal"), args);
         out.flush();
         err.flush();
         System.exit(exitCode);
+    }
+
+    /**
+     * Runs one command within this process and returns its exit code.
+     *
+     * @param terminal whether a person watches
+     */
+    public static int run(PrintWriter out, PrintWriter err, Clock clock, boolean terminal, String... args) {
+        return run(new Session(new AwsConnections(clock), out, err, clock, terminal, BETWEEN_LOOKS), args);
     }
 
     /** Runs one command and returns its exit code. */

@@ -12,12 +12,15 @@ import dev.drover.contract.RunProgress;
 import dev.drover.job.DroverJob;
 import dev.drover.job.DroverSettings;
 import dev.drover.job.RunTopology;
+import dev.drover.job.cli.Drover;
 import dev.drover.local.KinesisProcess;
 import dev.drover.local.endpoint.EndpointRecord;
 import dev.drover.local.endpoint.EndpointTally;
 import dev.drover.local.endpoint.LambdaEndpoint;
 import dev.drover.local.endpoint.LambdaFunction;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 /** The whole of Drover on loopback for one test: emulator, endpoint, local files and the real job in a MiniCluster. */
 final class DroverFixture implements AutoCloseable {
     static final String WORKER = "lines";
+    /** Writes vectors, which can be damaged in every way. */
+    static final String VECTORS = "vectors";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     final Path folder;
@@ -67,7 +72,7 @@ final class DroverFixture implements AutoCloseable {
         settings.put("ingest.work-stream", "work");
         settings.put("ingest.retry-stream", "retry");
         settings.put("ingest.start-position", "trim-horizon");
-        settings.put("admit.allowed-inputs", folder.resolve("in").toUri() + "/");
+        settings.put("admit.allowed-inputs", prefix("in"));
         settings.put("admit.allowed-outputs", output());
         settings.put("admit.control-interval", "300 ms");
         settings.put("dispatch.lambda.endpoint", endpoint.uri().toString());
@@ -75,6 +80,7 @@ final class DroverFixture implements AutoCloseable {
         settings.put("dispatch.max-in-flight", "16");
         settings.put("dispatch.workers." + WORKER + ".target", WORKER);
         settings.put("dispatch.workers." + WORKER + ".timeout", "3 s");
+        settings.put("dispatch.workers." + VECTORS + ".target", VECTORS);
         settings.put("dispatch.backoff.max", "500 ms");
         settings.put("verify.s3.region", "us-east-1");
         settings.put("heal.backoff.initial", "100 ms");
@@ -101,11 +107,17 @@ final class DroverFixture implements AutoCloseable {
         LambdaEndpoint endpoint = new LambdaEndpoint(1000, 64, record, Clock.systemUTC());
         endpoint.start();
         endpoint.register(new LambdaFunction(WORKER, LinesWorker::new, 512, Duration.ofMinutes(2)));
+        endpoint.register(new LambdaFunction(VECTORS, VectorsWorker::new, 512, Duration.ofMinutes(2)));
         return new DroverFixture(folder, kinesis, endpoint, record);
     }
 
     String output() {
-        return folder.resolve("out").toUri() + "/";
+        return prefix("out");
+    }
+
+    /** The URI of a folder, whether or not it is there yet: Path.toUri ends in '/' only where it is. */
+    String prefix(String name) {
+        return folder.toUri() + name + "/";
     }
 
     /** An item of the lines worker. */
@@ -255,6 +267,39 @@ final class DroverFixture implements AutoCloseable {
                 .filter(line -> line.get("line").textValue().equals(kind))
                 .map(line -> ContractCodec.read(ContractCodec.bytes(line), type))
                 .collect(Collectors.toList());
+    }
+
+    /** Runs the drover command in this process, on the streams and the store of this fixture. */
+    Said drover(String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Drover.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Clock.systemUTC(),
+                false,
+                arguments.toArray(new String[0]));
+        return new Said(exitCode, out.toString(), err.toString());
+    }
+
+    /** What a command said. */
+    static final class Said {
+        final int exitCode;
+        final String out;
+        final String err;
+
+        Said(int exitCode, String out, String err) {
+            this.exitCode = exitCode;
+            this.out = out;
+            this.err = err;
+        }
+
+        @Override
+        public String toString() {
+            return "exit code " + exitCode + "\n" + out + err;
+        }
     }
 
     /** What the endpoint itself says that it did. */
