@@ -96,7 +96,7 @@ final class TopologyParts {
         dispatch.nanoUsdPerRequest = settings.get(DroverOptions.PRICE_PER_REQUEST);
         dispatch.nanoUsdPerGbSecond = settings.get(DroverOptions.PRICE_PER_GB_SECOND);
         dispatch.checkpointInterval = checkpointInterval;
-        return new DispatchFunction(dispatch, adapters.invoker());
+        return new DispatchFunction(dispatch, adapters.invoker(), credit);
     }
 
     int dispatchParallelism() {

@@ -10,9 +10,12 @@ final class EverythingLeaves implements FlowCredit {
 
     @Override
     public Balance sent(int subtask, long account, long sentSoFar) {
-        return new Balance(sentSoFar, 0, sentSoFar);
+        return new Balance(sentSoFar, 0, sentSoFar, 0);
     }
 
     @Override
     public void left(long publisher, Map<Long, Long> leftSoFar) {}
+
+    @Override
+    public void held(int subtask, int subtasks, Map<Long, Long> heldNow) {}
 }

@@ -10,9 +10,12 @@ final class NothingLeaves implements FlowCredit {
 
     @Override
     public Balance sent(int subtask, long account, long sentSoFar) {
-        return new Balance(0, 0, 0);
+        return new Balance(0, 0, 0, 0);
     }
 
     @Override
     public void left(long publisher, Map<Long, Long> leftSoFar) {}
+
+    @Override
+    public void held(int subtask, int subtasks, Map<Long, Long> heldNow) {}
 }

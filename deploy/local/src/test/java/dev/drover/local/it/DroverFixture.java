@@ -57,6 +57,7 @@ final class DroverFixture implements AutoCloseable {
     final LambdaEndpoint endpoint;
     final EndpointRecord record;
     final Map<String, String> settings = new TreeMap<>();
+    private @Nullable ObservedCluster cluster;
     private @Nullable JobClient job;
     private @Nullable CompletableFuture<JobExecutionResult> ended;
 
@@ -132,6 +133,15 @@ final class DroverFixture implements AutoCloseable {
         return item;
     }
 
+    /** As {@link #item}, many of them, with ids {@code item/0} and on. */
+    List<ObjectNode> items(String run, int count, String field, int value) {
+        List<ObjectNode> items = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            items.add(item(run, "item/" + i, field, value));
+        }
+        return items;
+    }
+
     /** As {@link #item}, with one field of the inline input set. */
     ObjectNode item(String run, String id, String field, int value) {
         ObjectNode item = item(run, id);
@@ -184,10 +194,18 @@ final class DroverFixture implements AutoCloseable {
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(configuration);
+        cluster = ObservedCluster.start(configuration);
+        StreamExecutionEnvironment environment = cluster.environment();
         RunTopology.build(environment, drover);
         job = environment.executeAsync("drover");
         ended = job.getJobExecutionResult();
+    }
+
+    ObservedCluster cluster() {
+        if (cluster == null) {
+            throw new IllegalStateException("the job was not started");
+        }
+        return cluster;
     }
 
     JobClient job() {
@@ -204,6 +222,8 @@ final class DroverFixture implements AutoCloseable {
                 .get(60, TimeUnit.SECONDS);
         ended.get(60, TimeUnit.SECONDS);
         job = null;
+        cluster.close();
+        cluster = null;
         return path;
     }
 
@@ -309,10 +329,12 @@ final class DroverFixture implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        // The cluster of a local environment ends with its job, so an ended job can't be asked.
         if (job != null && !ended.isDone()) {
             job.cancel().get(60, TimeUnit.SECONDS);
             ended.handle((result, error) -> error).get(60, TimeUnit.SECONDS);
+        }
+        if (cluster != null) {
+            cluster.close();
         }
         endpoint.close();
         record.close();

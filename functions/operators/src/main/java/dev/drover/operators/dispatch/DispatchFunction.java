@@ -3,11 +3,13 @@ package dev.drover.operators.dispatch;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.Opener;
+import dev.drover.operators.ingest.FlowCreditOpener;
+import dev.drover.operators.ingest.HeldRecords;
 import java.util.Collections;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -24,30 +26,42 @@ public final class DispatchFunction extends RichAsyncFunction<Item, Dispatched>
 
     private final DispatchSettings settings;
     private final Opener<WorkerInvoker> invokerOpener;
+    private final FlowCreditOpener credit;
 
+    private transient RuntimeContext taskContext;
     private transient SchedulerLoop loop;
     private transient WorkerInvoker invoker;
     private transient Dispatcher dispatcher;
-    private transient AtomicInteger held;
+    private transient HeldRecords held;
     private transient AtomicReference<@Nullable RuntimeException> defect;
     private transient @Nullable CheckpointBackstop backstop;
 
-    public DispatchFunction(DispatchSettings settings, Opener<WorkerInvoker> invokerOpener) {
+    public DispatchFunction(DispatchSettings settings, Opener<WorkerInvoker> invokerOpener, FlowCreditOpener credit) {
         this.settings = settings;
         this.invokerOpener = invokerOpener;
+        this.credit = credit;
+    }
+
+    /** An async function is given a reduced context, in which the credit count can't be reached. */
+    @Override
+    public void setRuntimeContext(RuntimeContext context) {
+        super.setRuntimeContext(context);
+        taskContext = context;
     }
 
     @Override
     public void open(OpenContext context) {
-        held = new AtomicInteger();
+        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        held = HeldRecords.open(credit.open(taskContext), subtask, subtasks);
         defect = new AtomicReference<>();
         loop = new SchedulerLoop(error -> defect.compareAndSet(null, error));
         invoker = invokerOpener.open();
         DispatchMetrics metrics = new DispatchMetrics(getRuntimeContext().getMetricGroup());
         dispatcher = new Dispatcher(
                 settings,
-                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
-                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                subtask,
+                subtasks,
                 invoker,
                 loop,
                 metrics,
@@ -63,7 +77,7 @@ public final class DispatchFunction extends RichAsyncFunction<Item, Dispatched>
     private void watchBarriers(CheckpointBackstop watched) {
         loop.schedule(
                 () -> {
-                    int count = watched.toDefer(held.get(), loop.nanoTime());
+                    int count = watched.toDefer(held.total(), loop.nanoTime());
                     if (count > 0) {
                         dispatcher.deferNewest(count);
                     }
@@ -78,9 +92,10 @@ public final class DispatchFunction extends RichAsyncFunction<Item, Dispatched>
         if (error != null) {
             throw error;
         }
-        held.incrementAndGet();
+        long account = item.creditAccount;
+        held.came(account);
         dispatcher.submit(item, dispatched -> {
-            held.decrementAndGet();
+            held.done(account);
             result.complete(Collections.singleton(dispatched));
         });
     }
@@ -112,6 +127,9 @@ public final class DispatchFunction extends RichAsyncFunction<Item, Dispatched>
 
     @Override
     public void close() {
+        if (held != null) {
+            held.close();
+        }
         if (loop != null) {
             loop.close();
         }

@@ -1,6 +1,8 @@
 package dev.drover.operators.ingest;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -18,6 +20,7 @@ public final class AggregateFlowCredit implements FlowCredit {
     private static final long OPEN = 0;
     private static final long SENT = 1;
     private static final long LEFT = 2;
+    private static final long HELD = 3;
 
     private final GlobalAggregateManager aggregates;
 
@@ -38,20 +41,35 @@ public final class AggregateFlowCredit implements FlowCredit {
     @Override
     public Balance sent(int subtask, long account, long sentSoFar) {
         long[] balance = call(new long[] {SENT, subtask, account, sentSoFar});
-        return new Balance(balance[0], balance[1], balance[2]);
+        return new Balance(balance[0], balance[1], balance[2], balance[3]);
     }
 
     @Override
     public void left(long publisher, Map<Long, Long> leftSoFar) {
-        long[] message = new long[2 + 2 * leftSoFar.size()];
-        message[0] = LEFT;
-        message[1] = publisher;
-        int at = 2;
-        for (Map.Entry<Long, Long> entry : leftSoFar.entrySet()) {
+        call(withEntries(leftSoFar, LEFT, publisher));
+    }
+
+    @Override
+    public void held(int subtask, int subtasks, Map<Long, Long> heldNow) {
+        call(withEntries(heldNow, HELD, subtask, subtasks));
+    }
+
+    private static long[] withEntries(Map<Long, Long> entries, long... head) {
+        long[] message = Arrays.copyOf(head, head.length + 2 * entries.size());
+        int at = head.length;
+        for (Map.Entry<Long, Long> entry : entries.entrySet()) {
             message[at++] = entry.getKey();
             message[at++] = entry.getValue();
         }
-        call(message);
+        return message;
+    }
+
+    private static Map<Long, Long> entries(long[] message, int from) {
+        Map<Long, Long> entries = new HashMap<>();
+        for (int at = from; at < message.length; at += 2) {
+            entries.put(message[at], message[at + 1]);
+        }
+        return entries;
     }
 
     private long[] call(long[] message) {
@@ -82,11 +100,12 @@ public final class AggregateFlowCredit implements FlowCredit {
                 ledger.open((int) message[1], (int) message[2], message[3]);
             } else if (message[0] == SENT) {
                 Balance balance = ledger.sent((int) message[1], message[2], message[3]);
-                accumulator.answer = new long[] {balance.ownLeft(), balance.othersInFlow(), balance.totalLeft()};
+                accumulator.answer =
+                        new long[] {balance.ownLeft(), balance.othersInFlow(), balance.totalLeft(), balance.carried()};
+            } else if (message[0] == LEFT) {
+                entries(message, 2).forEach((account, left) -> ledger.left(message[1], account, left));
             } else {
-                for (int at = 2; at < message.length; at += 2) {
-                    ledger.left(message[1], message[at], message[at + 1]);
-                }
+                ledger.held((int) message[1], (int) message[2], entries(message, 3));
             }
             return accumulator;
         }

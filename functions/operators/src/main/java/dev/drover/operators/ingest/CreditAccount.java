@@ -5,7 +5,8 @@ package dev.drover.operators.ingest;
  *
  * <p>A subtask may always fill its fair share of the window, and beyond it whatever the others leave free, so that a hot
  * shard can use the whole of it. Others fill up within one signal delay, so the window can be overrun by what they let in
- * meanwhile; dispatch's capacity has room for that.
+ * meanwhile; dispatch's capacity has room for that. What a restore brought back is taken off the window: else each restart
+ * would add a window to the items in the flow.
  */
 public final class CreditAccount {
     /** A record passes after this long whatever the credit says, so that a wrong count can never stop the flow. */
@@ -17,7 +18,7 @@ public final class CreditAccount {
     private final int subtasks;
     private final long signalDelayNanos;
     private long sent;
-    private FlowCredit.Balance balance = new FlowCredit.Balance(0, 0, 0);
+    private FlowCredit.Balance balance = new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN);
     private long balanceNanos;
     private double ratePerNano;
     private long lastEntryNanos;
@@ -40,9 +41,9 @@ public final class CreditAccount {
         if (nowNanos - lastEntryNanos >= LONGEST_WAIT_NANOS) {
             return true;
         }
-        long window = window();
-        long share = Math.max(1, window / subtasks);
-        return sent - balance.ownLeft() < Math.max(share, window - balance.othersInFlow());
+        long free = Math.max(0, window() - balance.carried());
+        long share = Math.max(1, free / subtasks);
+        return sent - balance.ownLeft() < Math.max(share, free - balance.othersInFlow());
     }
 
     /** How long at most until a record may enter, if nothing leaves. */

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class CreditLedger {
     private static final class Account {
         private final long number;
+        private final long opened;
         private long sent;
         private final Map<Long, Long> leftByPublisher = new HashMap<>();
 
-        Account(long number) {
+        Account(long number, long opened) {
             this.number = number;
+            this.opened = opened;
         }
 
         long left() {
@@ -27,15 +29,31 @@ final class CreditLedger {
         }
     }
 
+    /** What one subtask of dispatch said last. */
+    private static final class Holding {
+        private final long said;
+        private final Map<Long, Long> byAccount;
+
+        Holding(long said, Map<Long, Long> byAccount) {
+            this.said = said;
+            this.byAccount = byAccount;
+        }
+    }
+
     private final Map<Integer, Account> accounts = new HashMap<>();
     /** Numbers of closed accounts: a last signal of an earlier incarnation must not open one of them again. */
     private final Set<Long> closed = new HashSet<>();
+
+    private final Map<Integer, Holding> holdings = new HashMap<>();
+    private int holders;
+    /** Orders what is opened and what is said. */
+    private long order;
 
     void open(int subtask, int subtasks, long number) {
         Account present = accounts.get(subtask);
         if (present == null || present.number != number) {
             close(present);
-            accounts.put(subtask, new Account(number));
+            accounts.put(subtask, new Account(number, ++order));
         }
         for (Iterator<Map.Entry<Integer, Account>> all = accounts.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Integer, Account> entry = all.next();
@@ -55,10 +73,10 @@ final class CreditLedger {
     FlowCredit.Balance sent(int subtask, long number, long sent) {
         Account own = accounts.get(subtask);
         if (closed.contains(number)) {
-            own = new Account(number);
+            own = new Account(number, Long.MAX_VALUE);
         } else if (own == null || own.number != number) {
             // Values live in the JobMaster and can be gone after its failure: start the account again.
-            own = new Account(number);
+            own = new Account(number, ++order);
             accounts.put(subtask, own);
         }
         own.sent = Math.max(own.sent, sent);
@@ -71,7 +89,29 @@ final class CreditLedger {
                 others += Math.max(0, account.sent - left);
             }
         }
-        return new FlowCredit.Balance(own.left(), others, total);
+        return new FlowCredit.Balance(own.left(), others, total, carried(own));
+    }
+
+    private long carried(Account own) {
+        Set<Long> open = new HashSet<>();
+        for (Account account : accounts.values()) {
+            open.add(account.number);
+        }
+        long carried = 0;
+        boolean known = holders > 0 && holdings.size() == holders;
+        for (Holding holding : holdings.values()) {
+            known &= holding.said > own.opened;
+            for (Map.Entry<Long, Long> held : holding.byAccount.entrySet()) {
+                carried += open.contains(held.getKey()) ? 0 : held.getValue();
+            }
+        }
+        return known ? carried : FlowCredit.Balance.UNKNOWN;
+    }
+
+    void held(int subtask, int subtasks, Map<Long, Long> heldNow) {
+        holders = subtasks;
+        holdings.keySet().removeIf(other -> other >= subtasks);
+        holdings.put(subtask, new Holding(++order, heldNow));
     }
 
     void left(long publisher, long number, long left) {

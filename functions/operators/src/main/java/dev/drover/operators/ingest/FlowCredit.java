@@ -6,7 +6,7 @@ import java.util.Map;
  * Counts what is in the flow, over all subtasks, so that the gate at the source can hold back what would fill dispatch.
  * Each source subtask opens an account of its own at each start; what leaves the flow is booked to the account that let
  * it in. Accounts of an earlier incarnation of the job are closed when the same subtask opens its next one, so elements
- * that a restore brings back give no credit.
+ * that a restore brings back give no credit. They take up room all the same: dispatch says how many it holds.
  *
  * <p>Calls may block for a round trip to the JobMaster: never call them on a task's mailbox thread.
  */
@@ -29,16 +29,27 @@ public interface FlowCredit {
      */
     void left(long publisher, Map<Long, Long> leftSoFar);
 
+    /**
+     * States how many records of each account one subtask of dispatch holds now. To be repeated while nothing changes:
+     * only what is said after a source subtask has opened its account is known to be of its incarnation.
+     */
+    void held(int subtask, int subtasks, Map<Long, Long> heldNow);
+
     /** How the flow stands, seen from one account. Numbers of records. */
     final class Balance {
+        /** As {@link #carried}, before all subtasks of dispatch have said what they hold. */
+        public static final long UNKNOWN = Long.MAX_VALUE;
+
         private final long ownLeft;
         private final long othersInFlow;
         private final long totalLeft;
+        private final long carried;
 
-        public Balance(long ownLeft, long othersInFlow, long totalLeft) {
+        public Balance(long ownLeft, long othersInFlow, long totalLeft, long carried) {
             this.ownLeft = ownLeft;
             this.othersInFlow = othersInFlow;
             this.totalLeft = totalLeft;
+            this.carried = carried;
         }
 
         /** Records of the own account that have left. */
@@ -54,6 +65,11 @@ public interface FlowCredit {
         /** Records of all open accounts that have left; its growth is the rate of the flow. */
         public long totalLeft() {
             return totalLeft;
+        }
+
+        /** Records in dispatch that a restore brought back, of accounts that are no longer open; or {@link #UNKNOWN}. */
+        public long carried() {
+            return carried;
         }
     }
 }

@@ -9,7 +9,9 @@ class CreditAccountTest {
     private static final long DELAY = 400_000_000L;
 
     private static CreditAccount account(long limit, int subtasks) {
-        return new CreditAccount(limit, subtasks, DELAY, 0);
+        CreditAccount account = new CreditAccount(limit, subtasks, DELAY, 0);
+        account.update(new FlowCredit.Balance(0, 0, 0, 0), 0);
+        return account;
     }
 
     private static void enter(CreditAccount account, int times, long now) {
@@ -26,14 +28,14 @@ class CreditAccountTest {
         assertThat(account.mayEnter(1)).isTrue();
         account.entered(1);
         assertThat(account.mayEnter(2)).isFalse();
-        account.update(new FlowCredit.Balance(1, 0, 0), 2);
+        account.update(new FlowCredit.Balance(1, 0, 0, 0), 2);
         assertThat(account.mayEnter(3)).isTrue();
     }
 
     @Test
     void aSubtaskFillsItsFairShareHoweverMuchTheOthersHold() {
         CreditAccount account = account(10, 4);
-        account.update(new FlowCredit.Balance(0, 1_000, 0), 1);
+        account.update(new FlowCredit.Balance(0, 1_000, 0, 0), 1);
         assertThat(account.window() / 4).isEqualTo(2);
         enter(account, 1, 1);
         assertThat(account.mayEnter(2)).isTrue();
@@ -44,7 +46,7 @@ class CreditAccountTest {
     @Test
     void aHotSubtaskUsesWhatTheOthersLeaveFree() {
         CreditAccount account = account(10, 4);
-        account.update(new FlowCredit.Balance(0, 3, 0), 1);
+        account.update(new FlowCredit.Balance(0, 3, 0, 0), 1);
         enter(account, 7, 1);
         assertThat(account.mayEnter(2)).isTrue();
         account.entered(2);
@@ -54,7 +56,7 @@ class CreditAccountTest {
     @Test
     void moreSubtasksThanWindowStillGiveEachOneRecord() {
         CreditAccount account = account(1, 100);
-        account.update(new FlowCredit.Balance(0, 50, 0), 1);
+        account.update(new FlowCredit.Balance(0, 50, 0, 0), 1);
         assertThat(account.mayEnter(2)).isTrue();
         account.entered(2);
         assertThat(account.mayEnter(3)).isFalse();
@@ -78,26 +80,60 @@ class CreditAccountTest {
         long left = 0;
         for (int signal = 1; signal <= 50; signal++) {
             left += 20;
-            account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
+            account.update(new FlowCredit.Balance(left, 0, left, 0), signal * SECOND / 5);
         }
         // 100 a second for 0.4 s.
         assertThat(account.window()).isBetween(140L, 142L);
         for (int signal = 51; signal <= 100; signal++) {
             left += 20_000;
-            account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
+            account.update(new FlowCredit.Balance(left, 0, left, 0), signal * SECOND / 5);
         }
         assertThat(account.window()).isEqualTo(CreditAccount.largestWindow(100));
         for (int signal = 101; signal <= 200; signal++) {
-            account.update(new FlowCredit.Balance(left, 0, left), signal * SECOND / 5);
+            account.update(new FlowCredit.Balance(left, 0, left, 0), signal * SECOND / 5);
         }
         assertThat(account.window()).isBetween(101L, 102L);
     }
 
     @Test
+    void whatARestoreBroughtBackIsTakenOffTheWindow() {
+        CreditAccount account = account(10, 1);
+        account.update(new FlowCredit.Balance(0, 0, 0, 8), 1);
+        enter(account, 2, 1);
+        assertThat(account.mayEnter(2)).isTrue();
+        account.entered(2);
+        assertThat(account.mayEnter(3)).isFalse();
+        account.update(new FlowCredit.Balance(0, 0, 0, 7), 4);
+        assertThat(account.mayEnter(5)).isTrue();
+    }
+
+    @Test
+    void moreBroughtBackThanTheWindowHoldsStillLetsOneRecordIn() {
+        CreditAccount account = account(10, 4);
+        account.update(new FlowCredit.Balance(0, 0, 0, 500), 1);
+        assertThat(account.mayEnter(2)).isTrue();
+        account.entered(2);
+        assertThat(account.mayEnter(3)).isFalse();
+    }
+
+    @Test
+    void untilDispatchHasSaidWhatItHoldsOneRecordASecondEnters() {
+        CreditAccount account = new CreditAccount(10, 1, DELAY, 0);
+        assertThat(account.mayEnter(1)).isTrue();
+        account.entered(1);
+        assertThat(account.mayEnter(2)).isFalse();
+        account.update(new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN), 3);
+        assertThat(account.mayEnter(4)).isFalse();
+        assertThat(account.mayEnter(1 + SECOND)).isTrue();
+        account.update(new FlowCredit.Balance(0, 0, 0, 0), 5);
+        assertThat(account.mayEnter(6)).isTrue();
+    }
+
+    @Test
     void aCountThatBeganAnewIsNoNegativeRate() {
         CreditAccount account = account(10, 1);
-        account.update(new FlowCredit.Balance(500, 0, 500), SECOND);
-        account.update(new FlowCredit.Balance(0, 0, 0), 2 * SECOND);
+        account.update(new FlowCredit.Balance(500, 0, 500, 0), SECOND);
+        account.update(new FlowCredit.Balance(0, 0, 0, 0), 2 * SECOND);
         assertThat(account.window()).isBetween(11L, 11L + 200);
     }
 

@@ -28,6 +28,7 @@ class CreditGateTest {
         @Override
         public synchronized Balance sent(int subtask, long account, long sentSoFar) {
             answer();
+            ledger.held(0, 1, Collections.emptyMap());
             return ledger.sent(subtask, account, sentSoFar);
         }
 
@@ -35,6 +36,12 @@ class CreditGateTest {
         public synchronized void left(long publisher, Map<Long, Long> leftSoFar) {
             answer();
             leftSoFar.forEach((account, left) -> ledger.left(publisher, account, left));
+        }
+
+        @Override
+        public synchronized void held(int subtask, int subtasks, Map<Long, Long> heldNow) {
+            answer();
+            ledger.held(subtask, subtasks, heldNow);
         }
 
         private void answer() {

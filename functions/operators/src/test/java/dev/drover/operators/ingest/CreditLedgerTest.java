@@ -84,6 +84,40 @@ class CreditLedgerTest {
         assertBalance(ledger.sent(0, 100, 12), 8, 0, 8);
     }
 
+    @Test
+    void whatIsHeldOfAClosedAccountIsCarried() {
+        ledger.open(0, 2, 100);
+        ledger.open(0, 2, 200);
+        ledger.open(1, 2, 201);
+        ledger.held(0, 2, Map.of(100L, 30L, 200L, 4L));
+        assertThat(ledger.sent(0, 200, 4).carried()).isEqualTo(FlowCredit.Balance.UNKNOWN);
+        ledger.held(1, 2, Map.of(999L, 5L, 201L, 7L));
+        assertThat(ledger.sent(0, 200, 4).carried()).isEqualTo(35);
+        ledger.held(0, 2, Map.of(200L, 4L));
+        assertThat(ledger.sent(1, 201, 7).carried()).isEqualTo(5);
+    }
+
+    @Test
+    void whatWasHeldBeforeARestartSaysNothing() {
+        ledger.open(0, 1, 100);
+        ledger.held(0, 1, Map.of());
+        assertThat(ledger.sent(0, 100, 4).carried()).isZero();
+        ledger.open(0, 1, 200);
+        assertThat(ledger.sent(0, 200, 4).carried()).isEqualTo(FlowCredit.Balance.UNKNOWN);
+        ledger.held(0, 1, Map.of(100L, 6L));
+        assertThat(ledger.sent(0, 200, 4).carried()).isEqualTo(6);
+    }
+
+    @Test
+    void subtasksOfDispatchThatAreNoMoreHoldNothing() {
+        ledger.open(0, 1, 200);
+        ledger.held(0, 2, Map.of(100L, 6L));
+        ledger.held(1, 2, Map.of(100L, 6L));
+        assertThat(ledger.sent(0, 200, 4).carried()).isEqualTo(12);
+        ledger.held(0, 1, Map.of(100L, 6L));
+        assertThat(ledger.sent(0, 200, 4).carried()).isEqualTo(6);
+    }
+
     /** Whatever is lost, repeated or overtaken on the way, and however often the job restarts. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -131,6 +165,7 @@ class CreditLedgerTest {
                             ledger.left(publisher, old, random.nextInt(200));
                             ledger.sent(s, old, 5);
                         }
+                        ledger.held(0, 1, Map.of());
                         gates[s].update(ledger.sent(s, numbers[s], gates[s].sent()), now);
                     }
                 }
