@@ -15,7 +15,9 @@ import dev.drover.local.endpoint.LambdaFunction;
 import dev.drover.local.endpoint.Scenario;
 import dev.drover.operators.verify.ObjectStore;
 import dev.drover.worker.embed.EmbedWorker;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -183,6 +185,7 @@ public final class Demo {
         Path folder = folder();
         // Before anything logs: the web UI's log tab shows this file.
         System.setProperty("log.file", folder.resolve("drover.log").toString());
+        // The same seed draws the same strays only in a run of the same name.
         String run = "glosses-" + scenario.seed();
         out.println("Everything is written to " + folder);
         try (LocalStack stack = LocalStack.start(root.resolve("deploy/local"), folder, clock)) {
@@ -255,10 +258,17 @@ public final class Demo {
                 "npy-f4-384",
                 "--expect-records-from-lines"));
         overrides.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // The emulator takes any keys, and the SDK wants some.
+        builder.environment().putIfAbsent("AWS_ACCESS_KEY_ID", "local");
+        builder.environment().putIfAbsent("AWS_SECRET_ACCESS_KEY", "local");
         Process process = builder.start();
         Thread end = new Thread(process::destroyForcibly, "submit-shutdown");
         Runtime.getRuntime().addShutdownHook(end);
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            said.lines().forEach(out::println);
+        }
         if (!process.waitFor(SUBMITTED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new SetupException("`drover submit` took longer than " + SUBMITTED_WITHIN.toMinutes() + " min");

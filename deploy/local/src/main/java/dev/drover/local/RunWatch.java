@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Watches a run by its progress document, as {@code drover status} does, and prints a line now and then. */
 final class RunWatch {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-    private static final Duration PRINT_EVERY = Duration.ofSeconds(2);
+    private static final Duration PRINT_EVERY = Duration.ofSeconds(3);
     /** A run in which nothing changes for so long is stuck. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
