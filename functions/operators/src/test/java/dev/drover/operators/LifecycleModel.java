@@ -24,7 +24,6 @@ import dev.drover.operators.flow.Settlement;
 import dev.drover.operators.heal.HealFunction;
 import dev.drover.operators.heal.HealSettings;
 import dev.drover.operators.heal.ToRetryStream;
-import dev.drover.operators.ingest.FlowCredit;
 import dev.drover.operators.ingest.RawRecord;
 import dev.drover.operators.ingest.RecordParser;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +97,7 @@ final class LifecycleModel implements AutoCloseable {
                 AllowedUris.under(Collections.singletonList(SampleItems.OUTPUT)));
         admit = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AdmitFunction(
-                        policy, Controls::new, context -> new NoCredit(), Duration.ofHours(1), Duration.ofDays(8))),
+                        policy, Controls::new, context -> new SilentCredit(), Duration.ofHours(1), Duration.ofDays(8))),
                 new ArrivalKey(),
                 Types.STRING);
         HealSettings settings = new HealSettings();
@@ -391,23 +390,6 @@ final class LifecycleModel implements AutoCloseable {
         @Override
         public void close() {
             // Holds nothing.
-        }
-    }
-
-    private static final class NoCredit implements FlowCredit {
-        @Override
-        public void open(int subtask, int subtasks, long account) {
-            // Credit is not what this model is about.
-        }
-
-        @Override
-        public Balance sent(int subtask, long account, long sentSoFar) {
-            return new Balance(0, 0, 0);
-        }
-
-        @Override
-        public void left(long publisher, Map<Long, Long> leftSoFar) {
-            // As above.
         }
     }
 }

@@ -7,20 +7,18 @@ import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
 import dev.drover.operators.SampleItems;
+import dev.drover.operators.SilentCredit;
 import dev.drover.operators.flow.Arrival;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.ProgressDelta;
 import dev.drover.operators.flow.Refusal;
 import dev.drover.operators.flow.Settlement;
-import dev.drover.operators.ingest.FlowCredit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -41,10 +39,9 @@ class AdmitFunctionTest {
     private static final Services SERVICES = new Services();
 
     /** Control and credit of the present test: openers are serialized with the function. */
-    private static final class Services implements ControlSource, FlowCredit {
+    private static final class Services extends SilentCredit implements ControlSource {
         private volatile boolean down;
         private volatile RunControl control = new RunControl();
-        private final Map<Long, Long> left = new ConcurrentHashMap<>();
 
         @Override
         public CompletableFuture<RunControl> load(String run) {
@@ -56,21 +53,6 @@ class AdmitFunctionTest {
         @Override
         public CompletableFuture<RunProgress> progress(String run) {
             return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void open(int subtask, int subtasks, long account) {
-            // Admit only publishes.
-        }
-
-        @Override
-        public Balance sent(int subtask, long account, long sentSoFar) {
-            return new Balance(0, 0, 0);
-        }
-
-        @Override
-        public void left(long publisher, Map<Long, Long> leftSoFar) {
-            left.putAll(leftSoFar);
         }
 
         @Override

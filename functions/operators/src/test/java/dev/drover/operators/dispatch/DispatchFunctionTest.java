@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.contract.Cause;
 import dev.drover.operators.SampleItems;
+import dev.drover.operators.SilentCredit;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Item;
 import java.time.Duration;
@@ -60,7 +61,10 @@ class DispatchFunctionTest {
             throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(
-                        new DispatchFunction(settings, Recorder::new), 0, 10, AsyncDataStream.OutputMode.UNORDERED),
+                        new DispatchFunction(settings, Recorder::new, context -> new SilentCredit()),
+                        0,
+                        10,
+                        AsyncDataStream.OutputMode.UNORDERED),
                 TypeInformation.of(Item.class).createSerializer(new ExecutionConfig().getSerializerConfig()));
     }
 

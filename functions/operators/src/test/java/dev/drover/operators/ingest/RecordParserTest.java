@@ -184,6 +184,8 @@ class RecordParserTest {
         "my-run, _unattributed",
         "'', _unattributed",
         "/1, _unattributed",
+        "_mine/1, _unattributed",
+        ".mine/1, _unattributed",
         "../1, _unattributed",
         "a b/1, _unattributed",
         "'\u00e9/1', _unattributed"
