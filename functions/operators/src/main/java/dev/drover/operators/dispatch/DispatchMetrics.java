@@ -26,6 +26,30 @@ final class DispatchMetrics {
         workerErrors = group.counter("workerErrors");
     }
 
+    void invoked() {
+        invocations.inc();
+    }
+
+    void throttled() {
+        throttled.inc();
+    }
+
+    void retried() {
+        retried.inc();
+    }
+
+    void deferred() {
+        deferred.inc();
+    }
+
+    void neverReturned() {
+        neverReturned.inc();
+    }
+
+    void workerFailed() {
+        workerErrors.inc();
+    }
+
     void watch(Dispatcher dispatcher) {
         group.gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
         group.gauge("waiting", (Gauge<Integer>) dispatcher::waiting);

@@ -88,7 +88,7 @@ final class Dispatcher {
             Dispatched out = dispatched(item, new Evidence());
             out.deferred = Cause.UNKNOWN_WORKER;
             out.message = "worker '" + item.worker + "' is no longer configured";
-            metrics.deferred.inc();
+            metrics.deferred();
             done.accept(out);
             return;
         }
@@ -131,7 +131,7 @@ final class Dispatcher {
         unsent.remove(call);
         lane.inFlight++;
         lane.breaker.onSent();
-        metrics.invocations.inc();
+        metrics.invoked();
         call.sentNanos = loop.nanoTime();
         Evidence evidence = call.evidence;
         evidence.target = lane.target;
@@ -206,7 +206,7 @@ final class Dispatcher {
             case THROTTLED:
                 // The service is there and answers: it is busy, not broken.
                 taken(lane, call);
-                metrics.throttled.inc();
+                metrics.throttled();
                 call.evidence.throttled++;
                 throttled(lane, call, now);
                 break;
@@ -220,7 +220,7 @@ final class Dispatcher {
                 }
                 break;
             case NEVER_RETURNED:
-                metrics.neverReturned.inc();
+                metrics.neverReturned();
                 // Says nothing of the target: a probe that never returned must not keep it out, nor let all in.
                 if (lane.breaker.state() == Breaker.State.HALF_OPEN) {
                     failed(lane, call, result, now);
@@ -229,7 +229,7 @@ final class Dispatcher {
                 break;
             default:
                 if (call.evidence.outcome == Outcome.WORKER_ERROR) {
-                    metrics.workerErrors.inc();
+                    metrics.workerFailed();
                 }
                 taken(lane, call);
                 finish(call);
@@ -293,7 +293,7 @@ final class Dispatcher {
     }
 
     private void retryLater(Lane lane, Call call, int tries) {
-        metrics.retried.inc();
+        metrics.retried();
         unsent.add(call);
         call.backingOff = loop.schedule(
                 () -> {
@@ -309,7 +309,7 @@ final class Dispatcher {
     }
 
     private void defer(Call call, Cause cause, String message) {
-        metrics.deferred.inc();
+        metrics.deferred();
         Evidence counts = new Evidence();
         counts.invocations = call.evidence.invocations;
         counts.throttled = call.evidence.throttled;

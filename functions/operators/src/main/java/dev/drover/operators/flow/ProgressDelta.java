@@ -25,14 +25,14 @@ public class ProgressDelta {
 
     public long lastMillis;
     /** By name of {@code ItemStatus}; a redriven item leaves its old status with −1. */
-    @TypeInfo(CountsTypeInfo.class)
+    @TypeInfo(CountsTypeFactory.class)
     public Map<String, Long> finals = new HashMap<>();
     /** By name of {@code Cause}. */
-    @TypeInfo(CountsTypeInfo.class)
+    @TypeInfo(CountsTypeFactory.class)
     public Map<String, Long> healed = new HashMap<>();
 
     /** A map of counts by name, without Kryo. */
-    public static class CountsTypeInfo extends TypeInfoFactory<Map<String, Long>> {
+    public static class CountsTypeFactory extends TypeInfoFactory<Map<String, Long>> {
         @Override
         public TypeInformation<Map<String, Long>> createTypeInfo(
                 java.lang.reflect.Type type, Map<String, TypeInformation<?>> parameters) {

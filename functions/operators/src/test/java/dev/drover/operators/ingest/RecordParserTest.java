@@ -184,6 +184,8 @@ class RecordParserTest {
         "my-run, _unattributed",
         "'', _unattributed",
         "/1, _unattributed",
+        "_mine/1, _unattributed",
+        ".mine/1, _unattributed",
         "../1, _unattributed",
         "a b/1, _unattributed",
         "'\u00e9/1', _unattributed"
@@ -293,7 +295,7 @@ class RecordParserTest {
                         "a/b", ",\"expect\":{\"records\":3},\"timeout\":\"PT5M\",\"tags\":{\"a\":\"b\"}")
                 .getBytes(StandardCharsets.UTF_8);
         byte[] soundRetry = retryRecord(SampleItems.item("a")).bytes;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             boolean retry = random.nextBoolean();
             byte[] bytes = (retry ? soundRetry : sound).clone();
             for (int change = random.nextInt(4); change >= 0; change--) {

@@ -1,0 +1,215 @@
+package dev.drover.operators.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.contract.RunControl;
+import dev.drover.contract.RunProgress;
+import dev.drover.operators.admit.ControlSource;
+import dev.drover.operators.flow.ProgressDelta;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProgressFunctionTest {
+    private static final Services SERVICES = new Services();
+
+    /** Board and control of the present test: openers are serialized with the function. */
+    private static final class Services implements ProgressBoard, ControlSource {
+        private final List<RunProgress> published = new CopyOnWriteArrayList<>();
+        private boolean boardDown;
+        private boolean controlDown;
+        private RunControl control = new RunControl();
+
+        @Override
+        public CompletableFuture<Void> publish(RunProgress progress) {
+            if (boardDown) {
+                return CompletableFuture.failedFuture(new IllegalStateException("503"));
+            }
+            published.add(progress);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<RunControl> load(String run) {
+            return controlDown
+                    ? CompletableFuture.failedFuture(new IllegalStateException("503"))
+                    : CompletableFuture.completedFuture(control);
+        }
+
+        @Override
+        public CompletableFuture<RunProgress> progress(String run) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+
+    private KeyedOneInputStreamOperatorTestHarness<String, ProgressDelta, Void> harness;
+    private long now = 10_000;
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, ProgressDelta, Void> harness() throws Exception {
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new ProgressFunction(
+                        () -> SERVICES,
+                        () -> SERVICES,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(20))),
+                delta -> delta.run,
+                Types.STRING);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        SERVICES.published.clear();
+        SERVICES.boardDown = false;
+        SERVICES.controlDown = false;
+        SERVICES.control = new RunControl();
+        SERVICES.control.totals.add(2L);
+        harness = harness();
+        harness.open();
+        harness.setProcessingTime(now);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        harness.close();
+    }
+
+    private void send(long seen, long verified) throws Exception {
+        ProgressDelta delta = new ProgressDelta();
+        delta.run = "r";
+        delta.seen = seen;
+        delta.finals.put("VERIFIED", verified);
+        delta.firstMillis = now;
+        delta.lastMillis = now;
+        harness.processElement(new StreamRecord<>(delta));
+    }
+
+    private void pass(long millis) throws Exception {
+        now += millis;
+        harness.setProcessingTime(now);
+    }
+
+    private void checkpoint(long id) throws Exception {
+        harness.snapshot(id, now);
+        harness.notifyOfCompletedCheckpoint(id);
+    }
+
+    private RunProgress last() {
+        return SERVICES.published.get(SERVICES.published.size() - 1);
+    }
+
+    @Test
+    void countsArePublishedAfterTheIntervalAndNotForEachDelta() throws Exception {
+        send(1, 0);
+        send(1, 1);
+        pass(1_999);
+        assertThat(SERVICES.published).isEmpty();
+        pass(1);
+        assertThat(SERVICES.published).hasSize(1);
+        assertThat(last().seen).isEqualTo(2);
+        assertThat(last().open()).isEqualTo(1);
+        assertThat(last().state).isEqualTo(RunProgress.State.RUNNING);
+    }
+
+    @Test
+    void aRunIsCompleteOnceTheLedgersLinesAreVisible() throws Exception {
+        send(2, 2);
+        pass(2_000);
+        assertThat(last().state).as("no checkpoint since").isEqualTo(RunProgress.State.RUNNING);
+        harness.snapshot(1, now);
+        pass(2_000);
+        assertThat(last().state).as("taken but not completed").isEqualTo(RunProgress.State.RUNNING);
+        harness.notifyOfCompletedCheckpoint(1);
+        pass(2_000);
+        assertThat(last().state).as("the committer may not have heard yet").isEqualTo(RunProgress.State.RUNNING);
+        checkpoint(2);
+        pass(2_000);
+        assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
+        int published = SERVICES.published.size();
+        pass(100_000);
+        assertThat(SERVICES.published).as("shown once").hasSize(published);
+        assertThat(harness.numProcessingTimeTimers()).as("and at rest").isZero();
+        send(0, 0);
+        pass(2_000);
+        assertThat(SERVICES.published).as("news arms it again").hasSize(published + 1);
+        assertThat(last().state).isEqualTo(RunProgress.State.RUNNING);
+    }
+
+    @Test
+    void aCompletionThatCouldNotBeWrittenIsWrittenLater() throws Exception {
+        send(2, 2);
+        pass(1);
+        checkpoint(1);
+        checkpoint(2);
+        SERVICES.boardDown = true;
+        pass(20_000);
+        assertThat(SERVICES.published).isEmpty();
+        SERVICES.boardDown = false;
+        pass(2_000);
+        assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
+        pass(10_000);
+        assertThat(harness.numProcessingTimeTimers()).isZero();
+    }
+
+    @Test
+    void nothingIsSaidOfARunWhoseControlDocumentIsNotKnownYet() throws Exception {
+        SERVICES.controlDown = true;
+        send(2, 2);
+        pass(10_000);
+        assertThat(SERVICES.published).isEmpty();
+        SERVICES.controlDown = false;
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (SERVICES.published.isEmpty()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            pass(2_000);
+        }
+        assertThat(last().seen).isEqualTo(2);
+    }
+
+    @Test
+    void countsAndTheirTimerSurviveARestoreAndCheckpointsOfBeforeDoNotCount() throws Exception {
+        send(2, 2);
+        pass(1);
+        checkpoint(1);
+        OperatorSubtaskState snapshot = harness.snapshot(2, now);
+        harness.notifyOfCompletedCheckpoint(2);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        pass(2_000);
+        assertThat(last().seen).isEqualTo(2);
+        assertThat(last().state).isEqualTo(RunProgress.State.RUNNING);
+        checkpoint(3);
+        checkpoint(4);
+        pass(2_000);
+        assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
+    }
+
+    @Test
+    void aGapIsReportedAndStaysOnTheBoard() throws Exception {
+        send(1, 1);
+        pass(1);
+        checkpoint(1);
+        checkpoint(2);
+        pass(20_000);
+        assertThat(last().state).isEqualTo(RunProgress.State.RUNNING);
+        pass(12_000);
+        assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE_WITH_GAP);
+        assertThat(last().gap()).isEqualTo(1);
+    }
+}
