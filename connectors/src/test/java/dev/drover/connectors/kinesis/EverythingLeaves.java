@@ -10,7 +10,7 @@ final class EverythingLeaves implements FlowCredit {
 
     @Override
     public Balance sent(int subtask, long account, long sentSoFar) {
-        return new Balance(sentSoFar, 0, sentSoFar, 0);
+        return new Balance(sentSoFar, 0, sentSoFar, 0, 1);
     }
 
     @Override

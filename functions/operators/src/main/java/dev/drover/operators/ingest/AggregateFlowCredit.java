@@ -41,7 +41,7 @@ public final class AggregateFlowCredit implements FlowCredit {
     @Override
     public Balance sent(int subtask, long account, long sentSoFar) {
         long[] balance = call(new long[] {SENT, subtask, account, sentSoFar});
-        return new Balance(balance[0], balance[1], balance[2], balance[3]);
+        return new Balance(balance[0], balance[1], balance[2], balance[3], balance[4]);
     }
 
     @Override
@@ -100,8 +100,9 @@ public final class AggregateFlowCredit implements FlowCredit {
                 ledger.open((int) message[1], (int) message[2], message[3]);
             } else if (message[0] == SENT) {
                 Balance balance = ledger.sent((int) message[1], message[2], message[3]);
-                accumulator.answer =
-                        new long[] {balance.ownLeft(), balance.othersInFlow(), balance.totalLeft(), balance.carried()};
+                accumulator.answer = new long[] {
+                    balance.ownLeft(), balance.othersInFlow(), balance.totalLeft(), balance.carried(), balance.active()
+                };
             } else if (message[0] == LEFT) {
                 entries(message, 2).forEach((account, left) -> ledger.left(message[1], account, left));
             } else {

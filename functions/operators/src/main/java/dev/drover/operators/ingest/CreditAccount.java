@@ -3,9 +3,9 @@ package dev.drover.operators.ingest;
 /**
  * Decides whether one source subtask may let a record in. Pure: the caller brings the time and the lock.
  *
- * <p>A subtask may always fill its fair share of the window, and beyond it whatever the others leave free, so that a hot
- * shard can use the whole of it. Others fill up within one signal delay, so the window can be overrun by what they let in
- * meanwhile; dispatch's capacity has room for that. What a restore brought back is taken off the window: else each restart
+ * <p>A subtask may always fill its fair share of the window, and beyond it its part of what is free, where the active
+ * subtasks are those that share it: so a hot shard can use the whole window, and all together don't fill it several times
+ * within one signal delay. Idle ones that wake up to their fair share can still overrun it; dispatch's capacity has room for that. What a restore brought back is taken off the window: else each restart
  * would add a window to the items in the flow.
  */
 public final class CreditAccount {
@@ -18,7 +18,8 @@ public final class CreditAccount {
     private final int subtasks;
     private final long signalDelayNanos;
     private long sent;
-    private FlowCredit.Balance balance = new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN);
+    private FlowCredit.Balance balance = new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN, 1);
+    private long sentAtBalance;
     private long balanceNanos;
     private double ratePerNano;
     private long lastEntryNanos;
@@ -43,7 +44,9 @@ public final class CreditAccount {
         }
         long free = Math.max(0, window() - balance.carried());
         long share = Math.max(1, free / subtasks);
-        return sent - balance.ownLeft() < Math.max(share, free - balance.othersInFlow());
+        long inFlow = sentAtBalance - balance.ownLeft();
+        long borrowed = inFlow + Math.max(0, free - balance.othersInFlow() - inFlow) / balance.active();
+        return sent - balance.ownLeft() < Math.max(share, borrowed);
     }
 
     /** How long at most until a record may enter, if nothing leaves. */
@@ -66,6 +69,7 @@ public final class CreditAccount {
             ratePerNano = 0.7 * ratePerNano + 0.3 * now;
         }
         balance = newBalance;
+        sentAtBalance = sent;
         balanceNanos = nowNanos;
     }
 

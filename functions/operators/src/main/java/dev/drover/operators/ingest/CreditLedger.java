@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The count behind {@link FlowCredit}: accounts by source subtask, and what left each by publisher. Not thread-safe. */
 final class CreditLedger {
+    /** An account that let nothing in for as many signals is idle; a new one may be about to. */
+    private static final int IDLE_AFTER = 5;
+
     private static final class Account {
         private final long number;
         private final long opened;
         private long sent;
+        private int idleSignals;
         private final Map<Long, Long> leftByPublisher = new HashMap<>();
 
         Account(long number, long opened) {
@@ -79,17 +83,20 @@ final class CreditLedger {
             own = new Account(number, ++order);
             accounts.put(subtask, own);
         }
+        own.idleSignals = sent > own.sent ? 0 : Math.min(own.idleSignals + 1, IDLE_AFTER);
         own.sent = Math.max(own.sent, sent);
         long others = 0;
+        long active = 1;
         long total = 0;
         for (Account account : accounts.values()) {
             long left = account.left();
             total += left;
             if (account != own) {
                 others += Math.max(0, account.sent - left);
+                active += account.sent > left || account.idleSignals < IDLE_AFTER ? 1 : 0;
             }
         }
-        return new FlowCredit.Balance(own.left(), others, total, carried(own));
+        return new FlowCredit.Balance(own.left(), others, total, carried(own), active);
     }
 
     private long carried(Account own) {

@@ -44,12 +44,14 @@ public interface FlowCredit {
         private final long othersInFlow;
         private final long totalLeft;
         private final long carried;
+        private final long active;
 
-        public Balance(long ownLeft, long othersInFlow, long totalLeft, long carried) {
+        public Balance(long ownLeft, long othersInFlow, long totalLeft, long carried, long active) {
             this.ownLeft = ownLeft;
             this.othersInFlow = othersInFlow;
             this.totalLeft = totalLeft;
             this.carried = carried;
+            this.active = active;
         }
 
         /** Records of the own account that have left. */
@@ -70,6 +72,11 @@ public interface FlowCredit {
         /** Records in dispatch that a restore brought back, of accounts that are no longer open; or {@link #UNKNOWN}. */
         public long carried() {
             return carried;
+        }
+
+        /** Open accounts that have let records in lately or have some in the flow, the own one included. */
+        public long active() {
+            return active;
         }
     }
 }

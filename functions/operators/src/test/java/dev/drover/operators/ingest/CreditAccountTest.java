@@ -10,7 +10,7 @@ class CreditAccountTest {
 
     private static CreditAccount account(long limit, int subtasks) {
         CreditAccount account = new CreditAccount(limit, subtasks, DELAY, 0);
-        account.update(new FlowCredit.Balance(0, 0, 0, 0), 0);
+        account.update(new FlowCredit.Balance(0, 0, 0, 0, 1), 0);
         return account;
     }
 
@@ -28,14 +28,14 @@ class CreditAccountTest {
         assertThat(account.mayEnter(1)).isTrue();
         account.entered(1);
         assertThat(account.mayEnter(2)).isFalse();
-        account.update(new FlowCredit.Balance(1, 0, 0, 0), 2);
+        account.update(new FlowCredit.Balance(1, 0, 0, 0, 1), 2);
         assertThat(account.mayEnter(3)).isTrue();
     }
 
     @Test
     void aSubtaskFillsItsFairShareHoweverMuchTheOthersHold() {
         CreditAccount account = account(10, 4);
-        account.update(new FlowCredit.Balance(0, 1_000, 0, 0), 1);
+        account.update(new FlowCredit.Balance(0, 1_000, 0, 0, 1), 1);
         assertThat(account.window() / 4).isEqualTo(2);
         enter(account, 1, 1);
         assertThat(account.mayEnter(2)).isTrue();
@@ -46,7 +46,7 @@ class CreditAccountTest {
     @Test
     void aHotSubtaskUsesWhatTheOthersLeaveFree() {
         CreditAccount account = account(10, 4);
-        account.update(new FlowCredit.Balance(0, 3, 0, 0), 1);
+        account.update(new FlowCredit.Balance(0, 3, 0, 0, 1), 1);
         enter(account, 7, 1);
         assertThat(account.mayEnter(2)).isTrue();
         account.entered(2);
@@ -56,7 +56,7 @@ class CreditAccountTest {
     @Test
     void moreSubtasksThanWindowStillGiveEachOneRecord() {
         CreditAccount account = account(1, 100);
-        account.update(new FlowCredit.Balance(0, 50, 0, 0), 1);
+        account.update(new FlowCredit.Balance(0, 50, 0, 0, 1), 1);
         assertThat(account.mayEnter(2)).isTrue();
         account.entered(2);
         assertThat(account.mayEnter(3)).isFalse();
@@ -80,37 +80,53 @@ class CreditAccountTest {
         long left = 0;
         for (int signal = 1; signal <= 50; signal++) {
             left += 20;
-            account.update(new FlowCredit.Balance(left, 0, left, 0), signal * SECOND / 5);
+            account.update(new FlowCredit.Balance(left, 0, left, 0, 1), signal * SECOND / 5);
         }
         // 100 a second for 0.4 s.
         assertThat(account.window()).isBetween(140L, 142L);
         for (int signal = 51; signal <= 100; signal++) {
             left += 20_000;
-            account.update(new FlowCredit.Balance(left, 0, left, 0), signal * SECOND / 5);
+            account.update(new FlowCredit.Balance(left, 0, left, 0, 1), signal * SECOND / 5);
         }
         assertThat(account.window()).isEqualTo(CreditAccount.largestWindow(100));
         for (int signal = 101; signal <= 200; signal++) {
-            account.update(new FlowCredit.Balance(left, 0, left, 0), signal * SECOND / 5);
+            account.update(new FlowCredit.Balance(left, 0, left, 0, 1), signal * SECOND / 5);
         }
         assertThat(account.window()).isBetween(101L, 102L);
     }
 
     @Test
+    void activeSubtasksShareWhatIsFree() {
+        CreditAccount account = account(15, 4);
+        account.update(new FlowCredit.Balance(0, 4, 0, 0, 3), 1);
+        // A third of the 12 that are free, which is its fair share, too.
+        enter(account, 3, 1);
+        assertThat(account.mayEnter(2)).isTrue();
+        account.entered(2);
+        assertThat(account.mayEnter(3)).isFalse();
+        account.update(new FlowCredit.Balance(0, 4, 0, 0, 2), 4);
+        enter(account, 3, 5);
+        assertThat(account.mayEnter(6)).isTrue();
+        account.entered(6);
+        assertThat(account.mayEnter(7)).isFalse();
+    }
+
+    @Test
     void whatARestoreBroughtBackIsTakenOffTheWindow() {
         CreditAccount account = account(10, 1);
-        account.update(new FlowCredit.Balance(0, 0, 0, 8), 1);
+        account.update(new FlowCredit.Balance(0, 0, 0, 8, 1), 1);
         enter(account, 2, 1);
         assertThat(account.mayEnter(2)).isTrue();
         account.entered(2);
         assertThat(account.mayEnter(3)).isFalse();
-        account.update(new FlowCredit.Balance(0, 0, 0, 7), 4);
+        account.update(new FlowCredit.Balance(0, 0, 0, 7, 1), 4);
         assertThat(account.mayEnter(5)).isTrue();
     }
 
     @Test
     void moreBroughtBackThanTheWindowHoldsStillLetsOneRecordIn() {
         CreditAccount account = account(10, 4);
-        account.update(new FlowCredit.Balance(0, 0, 0, 500), 1);
+        account.update(new FlowCredit.Balance(0, 0, 0, 500, 1), 1);
         assertThat(account.mayEnter(2)).isTrue();
         account.entered(2);
         assertThat(account.mayEnter(3)).isFalse();
@@ -122,18 +138,18 @@ class CreditAccountTest {
         assertThat(account.mayEnter(1)).isTrue();
         account.entered(1);
         assertThat(account.mayEnter(2)).isFalse();
-        account.update(new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN), 3);
+        account.update(new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN, 1), 3);
         assertThat(account.mayEnter(4)).isFalse();
         assertThat(account.mayEnter(1 + SECOND)).isTrue();
-        account.update(new FlowCredit.Balance(0, 0, 0, 0), 5);
+        account.update(new FlowCredit.Balance(0, 0, 0, 0, 1), 5);
         assertThat(account.mayEnter(6)).isTrue();
     }
 
     @Test
     void aCountThatBeganAnewIsNoNegativeRate() {
         CreditAccount account = account(10, 1);
-        account.update(new FlowCredit.Balance(500, 0, 500, 0), SECOND);
-        account.update(new FlowCredit.Balance(0, 0, 0, 0), 2 * SECOND);
+        account.update(new FlowCredit.Balance(500, 0, 500, 0, 1), SECOND);
+        account.update(new FlowCredit.Balance(0, 0, 0, 0, 1), 2 * SECOND);
         assertThat(account.window()).isBetween(11L, 11L + 200);
     }
 

@@ -85,6 +85,32 @@ class CreditLedgerTest {
     }
 
     @Test
+    void anAccountThatLetsNothingInIsIdleAfterAWhile() {
+        ledger.open(0, 2, 100);
+        ledger.open(1, 2, 101);
+        assertThat(ledger.sent(0, 100, 4).active()).isEqualTo(2);
+        for (int signal = 0; signal < 5; signal++) {
+            assertThat(ledger.sent(0, 100, 4).active()).isEqualTo(2);
+            ledger.sent(1, 101, 0);
+        }
+        assertThat(ledger.sent(0, 100, 4).active()).isEqualTo(1);
+        ledger.sent(1, 101, 1);
+        assertThat(ledger.sent(0, 100, 4).active()).isEqualTo(2);
+    }
+
+    @Test
+    void anAccountWithRecordsInTheFlowIsNotIdle() {
+        ledger.open(0, 2, 100);
+        ledger.open(1, 2, 101);
+        for (int signal = 0; signal < 9; signal++) {
+            ledger.sent(1, 101, 3);
+        }
+        assertThat(ledger.sent(0, 100, 4).active()).isEqualTo(2);
+        ledger.left(PUBLISHER, 101, 3);
+        assertThat(ledger.sent(0, 100, 4).active()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsHeldOfAClosedAccountIsCarried() {
         ledger.open(0, 2, 100);
         ledger.open(0, 2, 200);
