@@ -2,6 +2,7 @@ package dev.drover.job;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,12 +38,24 @@ public final class DroverJob {
 
     private static StreamExecutionEnvironment prepare(String[] arguments) {
         JobArguments parsed = JobArguments.parse(List.of(arguments));
-        DroverSettings settings = DroverSettings.load(parsed.config(), parsed.overrides());
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(flinkConfiguration(settings));
-        StartChecks.check(settings);
+        List<String> problems = new ArrayList<>();
+        DroverSettings settings = DroverSettings.read(parsed.config(), parsed.overrides(), problems);
+        StartChecks.check(settings, problems);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        StreamExecutionEnvironment environment = environment(settings);
         RunTopology.build(environment, settings);
         return environment;
+    }
+
+    private static StreamExecutionEnvironment environment(DroverSettings settings) {
+        try {
+            return StreamExecutionEnvironment.getExecutionEnvironment(flinkConfiguration(settings));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(List.of(
+                    "Flink can't read an option under '" + DroverOptions.FLINK_PREFIX + "': " + e.getMessage()));
+        }
     }
 
     /** Flink's configuration as Drover needs it, with what the settings say on top. */

@@ -39,6 +39,15 @@ public final class DroverSettings {
      */
     public static DroverSettings load(@Nullable Path yaml, Map<String, String> overrides) {
         List<String> problems = new ArrayList<>();
+        return sound(read(yaml, overrides, problems), problems);
+    }
+
+    /**
+     * As {@link #load}, for whoever goes on to look for further problems, so that a person learns of all of them at once.
+     *
+     * @param problems those of the configuration are added; with any, the settings are not to be used but for that
+     */
+    static DroverSettings read(@Nullable Path yaml, Map<String, String> overrides, List<String> problems) {
         SettingsLayers layers = new SettingsLayers(problems);
         if (yaml != null) {
             layers.addYaml(yaml);
@@ -51,7 +60,7 @@ public final class DroverSettings {
                 required.add(registration.option().key());
             }
         }
-        return of(layers, problems, required, true, System.getenv());
+        return read(layers, problems, required, true, System.getenv());
     }
 
     /**
@@ -74,6 +83,22 @@ public final class DroverSettings {
     }
 
     static DroverSettings of(
+            SettingsLayers layers,
+            List<String> problems,
+            Set<String> required,
+            boolean workersRequired,
+            Map<String, String> environment) {
+        return sound(read(layers, problems, required, workersRequired, environment), problems);
+    }
+
+    private static DroverSettings sound(DroverSettings settings, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return settings;
+    }
+
+    private static DroverSettings read(
             SettingsLayers layers,
             List<String> problems,
             Set<String> required,
@@ -121,14 +146,12 @@ public final class DroverSettings {
         }
         Regions.fillIn(values, required, environment, problems);
         SettingsRules.check(values, workerNames, problems);
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
         Map<String, WorkerSettings> workers = new TreeMap<>();
         for (String name : workerNames) {
             Duration timeout = values.getOptional(DroverOptions.workerTimeout(name))
                     .orElseGet(() -> values.get(DroverOptions.DISPATCH_TIMEOUT));
-            workers.put(name, new WorkerSettings(name, values.get(DroverOptions.workerTarget(name)), timeout));
+            values.getOptional(DroverOptions.workerTarget(name))
+                    .ifPresent(target -> workers.put(name, new WorkerSettings(name, target, timeout)));
         }
         return new DroverSettings(values, workers, flink);
     }

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,31 +21,49 @@ final class StartChecks {
     private StartChecks() {}
 
     /**
-     * @throws SettingsException naming everything that is not there
+     * @param problems those of the configuration; everything that is not there is added. What a problem of the
+     *     configuration keeps from being found is not looked for
      */
-    static void check(DroverSettings settings) {
-        List<String> problems = new ArrayList<>();
+    static void check(DroverSettings settings, List<String> problems) {
+        boolean storeKnown = isKnown(problems, DroverOptions.STORE.key(), "verify.s3.");
+        boolean streamsKnown = isKnown(
+                problems,
+                "ingest.kinesis.",
+                DroverOptions.WORK_STREAM.key(),
+                DroverOptions.RETRY_STREAM.key(),
+                DroverOptions.START_POSITION.key());
+        if (storeKnown) {
+            checkStore(settings, problems);
+        }
+        if (streamsKnown) {
+            try (StreamCatalog streams =
+                    StreamCatalog.open(Adapters.kinesis(settings).aws())) {
+                problems.addAll(await(streams.problems(Adapters.kinesis(settings)), "ingest.kinesis"));
+            }
+        }
+    }
+
+    private static boolean isKnown(List<String> problems, String... keys) {
+        return problems.stream().noneMatch(problem -> Arrays.stream(keys).anyMatch(problem::startsWith));
+    }
+
+    private static void checkStore(DroverSettings settings, List<String> problems) {
         String prefix = settings.get(DroverOptions.STORE);
         if (prefix.startsWith("file:")) {
             Path folder = Path.of(URI.create(prefix));
             if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
                 problems.add(DroverOptions.STORE.key() + ": the folder " + folder
                         + " does not exist or can't be written; create it, or name another");
+                return;
             }
         }
-        try (StreamCatalog streams =
-                        StreamCatalog.open(Adapters.kinesis(settings).aws());
-                ObjectStore store = ObjectStores.open(Adapters.store(settings))) {
+        try (ObjectStore store = ObjectStores.open(Adapters.store(settings))) {
             CompletableFuture<List<String>> ofStore = store.stat(prefix + "runs/_start-check")
                     .handle((stat, error) -> error == null
                             ? List.of()
                             : List.of(DroverOptions.STORE.key() + ": "
                                     + root(error).getMessage()));
             problems.addAll(await(ofStore, DroverOptions.STORE.key()));
-            problems.addAll(await(streams.problems(Adapters.kinesis(settings)), "ingest.kinesis"));
-        }
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
         }
     }
 

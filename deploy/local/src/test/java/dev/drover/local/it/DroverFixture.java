@@ -50,6 +50,7 @@ final class DroverFixture implements AutoCloseable {
     static final String WORKER = "lines";
     /** Writes vectors, which can be damaged in every way. */
     static final String VECTORS = "vectors";
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     final Path folder;
@@ -325,6 +326,14 @@ final class DroverFixture implements AutoCloseable {
     /** What the endpoint itself says that it did. */
     EndpointTally endpointTally() throws IOException {
         return EndpointTally.of(EndpointRecord.read(record.file()));
+    }
+
+    /** Every time that the endpoint was asked to do an item of the run, in the order in which it was done with it. */
+    List<EndpointRecord.Item> invocations(String run) throws IOException {
+        return EndpointRecord.read(record.file()).stream()
+                .flatMap(line -> line.items.stream())
+                .filter(item -> item.run.equals(run))
+                .collect(Collectors.toList());
     }
 
     @Override

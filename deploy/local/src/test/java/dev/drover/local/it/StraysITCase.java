@@ -62,8 +62,7 @@ class StraysITCase {
     @EnumSource
     void eachKindAloneIsNamedAndHealed(Misbehaviour kind) throws Exception {
         double rate = kind == Misbehaviour.NONE ? 0 : 0.3;
-        drover.endpoint.scenario(
-                Scenario.none().with(kind, rate).withSeed(7).withSlowBy(Duration.ofMillis(300)));
+        drover.endpoint.scenario(Scenario.none().with(kind, rate).withSeed(7).withSlowBy(Duration.ofMillis(300)));
 
         Map<Misbehaviour, Long> met = drive(kind.word(), ITEMS);
 

@@ -98,7 +98,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
             return;
         }
         Item item = java.util.Objects.requireNonNull(arrival.item, "an arrival is an item or a refusal");
-        RunControls.Known run = controls.find(item.run);
+        RunControls.Known run = known(item);
         if (run == null) {
             waiting.add(arrival);
             context.timerService()
@@ -106,6 +106,15 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
             return;
         }
         decide(item, run, context, out);
+    }
+
+    /**
+     * Whoever resumes a run and redrives its parked items in one breath must not have them parked once more by the pause
+     * that is over. So a redriven item is judged by what the store says after it came.
+     */
+    private RunControls.@Nullable Known known(Item item) {
+        boolean redriven = item.generation > 0 && item.sequence == 0;
+        return redriven ? controls.findSince(item.run, item.seenMillis) : controls.find(item.run);
     }
 
     @Override

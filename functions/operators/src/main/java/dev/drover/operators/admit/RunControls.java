@@ -46,7 +46,11 @@ public final class RunControls implements AutoCloseable {
 
     private static final class Watch {
         private volatile @Nullable Known known;
+        /** When the store was asked for what is known. */
+        private volatile long readMillis;
+        /** When somebody last wanted to know. */
         private volatile long askedMillis;
+
         private volatile boolean loading;
     }
 
@@ -69,6 +73,26 @@ public final class RunControls implements AutoCloseable {
 
     /** What is known of the run; null until the store has answered for the first time. */
     public @Nullable Known find(String run) {
+        return watch(run).known;
+    }
+
+    /**
+     * What the store said of the run when it was asked at this time or later; null until it has, and then the question is
+     * on its way.
+     */
+    public @Nullable Known findSince(String run, long millis) {
+        Watch watch = watch(run);
+        // In this order: what is known is then as new as the time that it is judged by, or newer.
+        long readMillis = watch.readMillis;
+        Known known = watch.known;
+        if (known != null && readMillis >= millis) {
+            return known;
+        }
+        load(run, watch);
+        return null;
+    }
+
+    private Watch watch(String run) {
         Watch watch = watches.get(run);
         if (watch == null) {
             watch = watches.computeIfAbsent(run, unused -> new Watch());
@@ -76,7 +100,7 @@ public final class RunControls implements AutoCloseable {
             load(run, watch);
         }
         watch.askedMillis = clock.millis();
-        return watch.known;
+        return watch;
     }
 
     private void refreshAll() {
@@ -90,10 +114,12 @@ public final class RunControls implements AutoCloseable {
             return;
         }
         watch.loading = true;
+        long beginMillis = clock.millis();
         read(run).orTimeout(LONGEST_LOAD_SECONDS, TimeUnit.SECONDS).whenComplete((known, error) -> {
             watch.loading = false;
             if (error == null) {
                 watch.known = known;
+                watch.readMillis = beginMillis;
             } else {
                 LOG.warn("The control document of run {} can't be read; trying again: {}", run, error.toString());
             }
