@@ -16,7 +16,7 @@ public class SilentCredit implements FlowCredit {
 
     @Override
     public Balance sent(int subtask, long account, long sentSoFar) {
-        return new Balance(0, 0, 0, 0);
+        return new Balance(0, 0, 0, 0, 1);
     }
 
     @Override
