@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -264,9 +264,9 @@ class BadRecordsITCase {
                 .allSatisfy(uri -> assertThat(Path.of(URI.create(uri))).exists());
     }
 
-    private byte[] changed(String run, Function<ObjectNode, Object> change) {
+    private byte[] changed(String run, Consumer<ObjectNode> change) {
         ObjectNode item = drover.item(run, "changed");
-        change.apply(item);
+        change.accept(item);
         return ContractCodec.bytes(item);
     }
 
