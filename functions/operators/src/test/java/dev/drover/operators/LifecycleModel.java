@@ -13,7 +13,6 @@ import dev.drover.operators.admit.AdmissionPolicy;
 import dev.drover.operators.admit.AdmitFunction;
 import dev.drover.operators.admit.AllowedUris;
 import dev.drover.operators.admit.ArrivalKey;
-import dev.drover.operators.admit.ControlSource;
 import dev.drover.operators.flow.Arrival;
 import dev.drover.operators.flow.Backoff;
 import dev.drover.operators.flow.Evidence;
@@ -37,7 +36,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -61,6 +59,7 @@ final class LifecycleModel implements AutoCloseable {
         private OperatorSubtaskState admit;
         private OperatorSubtaskState heal;
         private List<ProgressDelta> progress = new ArrayList<>();
+        private Set<String> admitted = new HashSet<>();
     }
 
     private final Random random;
@@ -76,6 +75,7 @@ final class LifecycleModel implements AutoCloseable {
     private List<Item> inFlight = new ArrayList<>();
     private List<FinalLine> pendingLines = new ArrayList<>();
     private List<ProgressDelta> progress = new ArrayList<>();
+    private Set<String> admitted = new HashSet<>();
     private Checkpoint last = new Checkpoint();
     private long checkpoints;
     private long now = 1_000;
@@ -97,7 +97,7 @@ final class LifecycleModel implements AutoCloseable {
                 AllowedUris.under(Collections.singletonList(SampleItems.OUTPUT)));
         admit = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AdmitFunction(
-                        policy, Controls::new, context -> new SilentCredit(), Duration.ofHours(1), Duration.ofDays(8))),
+                        policy, ThreadControls::new, context -> new SilentCredit(), Duration.ofHours(1), Duration.ofDays(8))),
                 new ArrivalKey(),
                 Types.STRING);
         HealSettings settings = new HealSettings();
@@ -108,7 +108,7 @@ final class LifecycleModel implements AutoCloseable {
         settings.rememberFor = Duration.ofDays(8);
         heal = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new HealFunction(settings)), HealFunction::key, Types.STRING);
-        CURRENT.set(control);
+        ThreadControls.use(control);
         if (last.admit != null) {
             admit.initializeState(last.admit);
             heal.initializeState(last.heal);
@@ -244,6 +244,7 @@ final class LifecycleModel implements AutoCloseable {
         taken.admit = admit.snapshot(checkpoints, now);
         taken.heal = heal.snapshot(checkpoints, now);
         taken.progress = new ArrayList<>(progress);
+        taken.admitted = new HashSet<>(admitted);
         durable.addAll(pendingLines);
         pendingLines = new ArrayList<>();
         last = taken;
@@ -258,6 +259,7 @@ final class LifecycleModel implements AutoCloseable {
         inFlight = new ArrayList<>();
         last.inFlight.forEach(item -> inFlight.add(ITEMS.copy(item)));
         progress = new ArrayList<>(last.progress);
+        admitted = new HashSet<>(last.admitted);
         pendingLines = new ArrayList<>();
         now += random.nextInt(5_000);
         start();
@@ -282,6 +284,9 @@ final class LifecycleModel implements AutoCloseable {
 
     private void collect() throws Exception {
         for (Item item : admit.extractOutputValues()) {
+            assertThat(admitted.add(item.id + "@" + item.generation + "." + item.sequence))
+                    .as("%s is dispatched once for each sequence", item.id)
+                    .isTrue();
             inFlight.add(ITEMS.copy(item));
         }
         admit.getOutput().clear();
@@ -368,28 +373,6 @@ final class LifecycleModel implements AutoCloseable {
     public void close() throws Exception {
         admit.close();
         heal.close();
-        CURRENT.remove();
-    }
-
-    /** An opener is serialized with its function, so the document of the model goes by its thread. */
-    private static final ThreadLocal<RunControl> CURRENT = new ThreadLocal<>();
-
-    private static final class Controls implements ControlSource {
-        private final RunControl control = CURRENT.get();
-
-        @Override
-        public CompletableFuture<RunControl> load(String run) {
-            return CompletableFuture.completedFuture(control);
-        }
-
-        @Override
-        public CompletableFuture<RunProgress> progress(String run) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void close() {
-            // Holds nothing.
-        }
+        ThreadControls.forget();
     }
 }

@@ -17,7 +17,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DispatcherTest {
     private final FakeInvoker invoker = new FakeInvoker();
@@ -283,71 +282,6 @@ class DispatcherTest {
         invoker.last().answer.complete(InvocationResult.functionError("x".repeat(1_000_000), null, null, 0, 0));
         rig.loop.run();
         assertThat(rig.only().evidence.message).hasSize(2001).endsWith("\u2026");
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 0, 1})
-    void aCallNeverReturnedWhenItsTimeIsOver(long off) {
-        rig.submit(SampleItems.item("a", ",\"timeout\":\"PT5S\""));
-        assertThat(invoker.last().timeout).isEqualTo(Duration.ofSeconds(5));
-        rig.loop.advance(5_000 + off);
-        if (off < 0) {
-            assertThat(rig.done).isEmpty();
-            assertThat(invoker.last().answer).isNotDone();
-            return;
-        }
-        Evidence evidence = rig.only().evidence;
-        assertThat(evidence.outcome).isEqualTo(Outcome.NEVER_RETURNED);
-        assertThat(evidence.cause).isEqualTo(Cause.NEVER_RETURNED);
-        assertThat(evidence.durationMillis).isEqualTo(5_000);
-        assertThat(evidence.message).contains("PT5S");
-        assertThat(invoker.last().answer).as("the connection is given up").isCancelled();
-        assertThat(rig.dispatcher.inFlight()).isZero();
-        assertThat(invoker.all).as("not retried here").hasSize(1);
-    }
-
-    @Test
-    void theWorkersTimeOutAppliesWhereTheItemSaysNothing() {
-        rig.submit("a");
-        assertThat(invoker.last().timeout).isEqualTo(Duration.ofSeconds(60));
-        rig.loop.advance(59_999);
-        assertThat(rig.done).isEmpty();
-        rig.loop.advance(1);
-        assertThat(rig.only().evidence.outcome).isEqualTo(Outcome.NEVER_RETURNED);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"PT15M1S", "PT24H", "P99D"})
-    void noItemWaitsLongerThanLambdaRuns(String timeout) {
-        rig.submit(SampleItems.item("a", ",\"timeout\":\"" + timeout + "\""));
-        assertThat(invoker.last().timeout).isEqualTo(Duration.ofMinutes(15));
-        rig.loop.advance(15 * 60_000);
-        assertThat(rig.only().evidence.outcome).isEqualTo(Outcome.NEVER_RETURNED);
-    }
-
-    @Test
-    void anAnswerAfterTheTimeOutIsIgnored() {
-        // A future that takes no cancel, as one of an adapter whose answer is on its way.
-        FakeInvoker stubborn = new FakeInvoker();
-        DispatcherRig other = new DispatcherRig(settings, stubborn);
-        other.submit("a");
-        FakeInvoker.Invocation late = stubborn.last();
-        other.loop.advance(59_999);
-        late.replies();
-        other.loop.schedule(() -> {}, 1);
-        other.loop.advance(10);
-        assertThat(other.done).hasSize(1);
-        assertThat(other.only().evidence.outcome).isEqualTo(Outcome.REPLIED);
-        other.loop.advance(120_000);
-        assertThat(other.done).hasSize(1);
-        assertThat(other.dispatcher.inFlight()).isZero();
-
-        rig.submit("b");
-        rig.loop.advance(60_000);
-        invoker.last().replies();
-        rig.loop.advance(120_000);
-        assertThat(rig.only().evidence.outcome).isEqualTo(Outcome.NEVER_RETURNED);
-        assertThat(rig.dispatcher.inFlight()).isZero();
     }
 
     @Test
