@@ -2,14 +2,14 @@ package dev.drover.operators.dispatch;
 
 /**
  * Takes a target out after calls that failed one after the other because of the target itself, so that a wrong permission
- * does not burn five million items. While it is out one call at a time probes it. Pure; dispatch loop only.
+ * does not burn five million items. While it is out one call every interval probes it. Pure; dispatch loop only.
  */
 public final class Breaker {
     /** Whether calls may be sent. */
     public enum State {
         CLOSED,
         OPEN,
-        /** One probe is in flight. */
+        /** A probe is in flight. */
         HALF_OPEN
     }
 
@@ -17,7 +17,8 @@ public final class Breaker {
     private final long probeIntervalNanos;
     private State state = State.CLOSED;
     private int failuresInARow;
-    private long openedNanos;
+    /** When the last probe was sent or failed, or the breaker opened. */
+    private long lastTriedNanos;
     /** When it opened from closed: what was sent before says nothing of the target as it is now. */
     private long outSinceNanos;
 
@@ -32,15 +33,19 @@ public final class Breaker {
         this.probeIntervalNanos = probeIntervalNanos;
     }
 
-    /** Whether a call may be sent now. A call that is sent while the breaker is open is the probe. */
+    /**
+     * Whether a call may be sent now. A call that is sent while the breaker is not closed is a probe. One that has not
+     * been answered does not keep the next one back: a probe that computes for minutes would stop the target for as long.
+     */
     public boolean allows(long nowNanos) {
-        return state == State.CLOSED || (state == State.OPEN && nowNanos - openedNanos >= probeIntervalNanos);
+        return state == State.CLOSED || nowNanos - lastTriedNanos >= probeIntervalNanos;
     }
 
     /** Says that a call is being sent. */
-    public void onSent() {
-        if (state == State.OPEN) {
+    public void onSent(long nowNanos) {
+        if (state != State.CLOSED) {
             state = State.HALF_OPEN;
+            lastTriedNanos = nowNanos;
         }
     }
 
@@ -74,7 +79,7 @@ public final class Breaker {
         }
         if (opens || probeFailed) {
             state = State.OPEN;
-            openedNanos = nowNanos;
+            lastTriedNanos = nowNanos;
         }
         return opens;
     }
@@ -90,6 +95,6 @@ public final class Breaker {
 
     /** How long until the next probe may be sent; 0 where a call may be sent now. */
     public long nanosUntilProbe(long nowNanos) {
-        return state == State.OPEN ? Math.max(0, openedNanos + probeIntervalNanos - nowNanos) : 0;
+        return state == State.CLOSED ? 0 : Math.max(0, lastTriedNanos + probeIntervalNanos - nowNanos);
     }
 }

@@ -114,7 +114,7 @@ final class Dispatcher {
         while (lane.maySend(loop.nanoTime())) {
             send(lane, lane.waiting.removeFirst());
         }
-        if (lane.breaker.state() == Breaker.State.OPEN && !lane.waiting.isEmpty() && !lane.probeScheduled) {
+        if (lane.waitsForProbe() && !lane.probeScheduled) {
             lane.probeScheduled = true;
             long delay = lane.breaker.nanosUntilProbe(loop.nanoTime()) / 1_000_000 + 1;
             loop.schedule(
@@ -130,9 +130,9 @@ final class Dispatcher {
     private void send(Lane lane, Call call) {
         unsent.remove(call);
         lane.inFlight++;
-        lane.breaker.onSent();
         metrics.invoked();
         call.sentNanos = loop.nanoTime();
+        lane.breaker.onSent(call.sentNanos);
         Evidence evidence = call.evidence;
         evidence.target = lane.target;
         evidence.invocations++;

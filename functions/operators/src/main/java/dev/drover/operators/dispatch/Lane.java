@@ -25,4 +25,9 @@ final class Lane {
     boolean maySend(long nowNanos) {
         return !waiting.isEmpty() && inFlight < limit.current() && breaker.allows(nowNanos);
     }
+
+    /** Whether only the breaker keeps calls waiting, so that a look at the clock is needed to send the next probe. */
+    boolean waitsForProbe() {
+        return !waiting.isEmpty() && inFlight < limit.current() && breaker.state() != Breaker.State.CLOSED;
+    }
 }

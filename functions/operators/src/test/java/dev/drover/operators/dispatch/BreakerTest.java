@@ -22,7 +22,7 @@ class BreakerTest {
         }
         if (state == HALF_OPEN) {
             assertThat(breaker.allows(OPENED + INTERVAL)).isTrue();
-            breaker.onSent();
+            breaker.onSent(OPENED + INTERVAL);
         }
         assertThat(breaker.state()).isEqualTo(state);
         return breaker;
@@ -55,7 +55,7 @@ class BreakerTest {
         long now = OPENED + 500;
         switch (event) {
             case "sent":
-                breaker.onSent();
+                breaker.onSent(now);
                 break;
             case "taken":
                 breaker.onTaken(OPENED + sent);
@@ -82,14 +82,17 @@ class BreakerTest {
     }
 
     @Test
-    void aProbeGoesOutWhenTheIntervalIsOverAndOneOnly() {
+    void aProbeGoesOutWhenTheIntervalIsOverAndOneAnInterval() {
         Breaker breaker = in(OPEN);
         assertThat(breaker.allows(OPENED + INTERVAL - 1)).isFalse();
         assertThat(breaker.nanosUntilProbe(OPENED + INTERVAL - 1)).isEqualTo(1);
         assertThat(breaker.allows(OPENED + INTERVAL)).isTrue();
         assertThat(breaker.nanosUntilProbe(OPENED + INTERVAL)).isZero();
-        breaker.onSent();
-        assertThat(breaker.allows(OPENED + 10 * INTERVAL)).isFalse();
+        breaker.onSent(OPENED + INTERVAL);
+        assertThat(breaker.allows(OPENED + 2 * INTERVAL - 1)).isFalse();
+        assertThat(breaker.allows(OPENED + 2 * INTERVAL))
+                .as("the first is not answered yet")
+                .isTrue();
         breaker.onFailure(OPENED + INTERVAL, OPENED + INTERVAL + 7, "denied");
         assertThat(breaker.allows(OPENED + 2 * INTERVAL + 6)).isFalse();
         assertThat(breaker.allows(OPENED + 2 * INTERVAL + 7)).isTrue();

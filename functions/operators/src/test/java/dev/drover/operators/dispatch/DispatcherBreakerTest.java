@@ -111,6 +111,33 @@ class DispatcherBreakerTest {
     }
 
     @Test
+    void aProbeThatComputesForMinutesDoesNotStopTheTargetForAsLong() {
+        Outcome[] next = {Outcome.TRANSIENT};
+        FakeInvoker slow = new FakeInvoker(invocation -> {
+            if (next[0] == Outcome.TRANSIENT) {
+                invocation.fails(Outcome.TRANSIENT);
+            }
+        });
+        DispatcherRig rig = new DispatcherRig(DispatcherRig.settings(4), slow);
+        for (int i = 0; i < 40; i++) {
+            rig.submit("a/" + i);
+        }
+        rig.loop.advance(1_000);
+        assertThat(rig.dispatcher.targetsOut()).isEqualTo(1);
+        next[0] = Outcome.REPLIED;
+        int before = slow.all.size();
+        rig.loop.advance(10_500);
+        assertThat(slow.all.size() - before).as("one every five seconds").isEqualTo(2);
+        rig.loop.advance(40_000);
+        assertThat(slow.all.size() - before).as("and never above the limit").isEqualTo(4);
+        assertThat(rig.loop.executed()).as("nor a busy loop at the limit").isLessThan(500);
+        slow.all.get(before + 1).replies();
+        rig.loop.run();
+        assertThat(rig.dispatcher.targetsOut()).isZero();
+        assertThat(rig.dispatcher.inFlight()).isEqualTo(4);
+    }
+
+    @Test
     void longCallsFromBeforeAPermissionWasTakenAwayDoNotLetTheNextOnesIn() {
         int[] calls = {0};
         FakeInvoker revoked = new FakeInvoker(invocation -> {

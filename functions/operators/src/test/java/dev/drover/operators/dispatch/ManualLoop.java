@@ -22,6 +22,7 @@ final class ManualLoop implements DispatchLoop {
             Comparator.<Task>comparingLong(task -> task.atNanos).thenComparingLong(task -> task.order));
     private long nowNanos = 1_000_000_000L;
     private long orders;
+    private long executed;
 
     @Override
     public void execute(Runnable action) {
@@ -47,10 +48,16 @@ final class ManualLoop implements DispatchLoop {
             Task task = tasks.remove();
             nowNanos = Math.max(nowNanos, task.atNanos);
             if (!task.cancelled) {
+                executed++;
                 task.action.run();
             }
         }
         nowNanos = until;
+    }
+
+    /** Tasks that have run. */
+    long executed() {
+        return executed;
     }
 
     /** Tasks that are to run some day. */
