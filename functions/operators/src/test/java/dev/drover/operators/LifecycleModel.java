@@ -97,7 +97,11 @@ final class LifecycleModel implements AutoCloseable {
                 AllowedUris.under(Collections.singletonList(SampleItems.OUTPUT)));
         admit = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AdmitFunction(
-                        policy, ThreadControls::new, context -> new SilentCredit(), Duration.ofHours(1), Duration.ofDays(8))),
+                        policy,
+                        ThreadControls::new,
+                        context -> new SilentCredit(),
+                        Duration.ofHours(1),
+                        Duration.ofDays(8))),
                 new ArrivalKey(),
                 Types.STRING);
         HealSettings settings = new HealSettings();
