@@ -90,6 +90,7 @@ class DispatchFunctionTest {
         await(() -> CALLS.size() == 3);
         OperatorSubtaskState snapshot = first.snapshot(1, 1);
         Set<String> uris = CALLS.stream().map(FakeInvoker.Invocation::uri).collect(Collectors.toSet());
+        first.close();
         CALLS.clear();
         answering = true;
         OneInputStreamOperatorTestHarness<Item, Dispatched> second = harness(DispatcherRig.settings(3));
@@ -106,8 +107,6 @@ class DispatchFunctionTest {
         CALLS.forEach(call -> again.add(call.uri()));
         assertThat(again).hasSize(5).doesNotContainAnyElementsOf(uris);
         second.close();
-        // Whoever answers now answers nobody.
-        assertThat(outputs(first)).isEmpty();
     }
 
     @Test
@@ -143,13 +142,15 @@ class DispatchFunctionTest {
         Item broken = SampleItems.item("a");
         broken.json = new byte[] {'x'};
         harness.processElement(new StreamRecord<>(broken));
+        long[] id = {0};
         await(() -> {
             try {
-                harness.processElement(new StreamRecord<>(SampleItems.item("b")));
+                harness.snapshot(++id[0], 1);
                 return false;
             } catch (Exception e) {
                 return true;
             }
         });
+        harness.close();
     }
 }
