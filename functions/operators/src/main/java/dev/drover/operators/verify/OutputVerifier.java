@@ -11,6 +11,7 @@ import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Settlement;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * again for a while; then the settlement is UNDECIDED, which is not MISSING. Thread-safe.
  */
 final class OutputVerifier {
+    private static final long SLOWEST_BYTES_PER_SECOND = 1024 * 1024;
+
     private final ObjectStore store;
     private final ContentChecks checks;
     private final VerifySettings settings;
@@ -97,17 +100,18 @@ final class OutputVerifier {
         Evidence evidence = dispatched.evidence;
         WorkItem item = ContractCodec.readWorkItem(dispatched.item.json);
         String uri = evidence.uri;
-        return withinTime(store.stat(uri)).thenCompose(stat -> {
+        return within(settings.timeout(), store.stat(uri)).thenCompose(stat -> {
             if (stat == null) {
                 return CompletableFuture.completedFuture(OutputExpectation.Judgement.missing(uri));
             }
             OutputExpectation expectation = OutputExpectation.of(item, evidence, stat);
             OutputExpectation.Judgement early = expectation.beforeReading();
-            return early != null ? CompletableFuture.completedFuture(early) : read(uri, expectation);
+            return early != null ? CompletableFuture.completedFuture(early) : read(uri, stat.bytes(), expectation);
         });
     }
 
-    private CompletableFuture<OutputExpectation.Judgement> read(String uri, OutputExpectation expectation) {
+    private CompletableFuture<OutputExpectation.Judgement> read(
+            String uri, long stated, OutputExpectation expectation) {
         MessageDigest digest = Sha256.digest();
         ContentCheck.Inspection inspection = inspection(expectation.content());
         Consumer<ByteBuffer> consumer = bytes -> {
@@ -116,7 +120,7 @@ final class OutputVerifier {
                 inspection.accept(bytes);
             }
         };
-        return withinTime(store.read(uri, consumer)).thenApply(bytes -> {
+        return within(timeToRead(stated), store.read(uri, consumer)).thenApply(bytes -> {
             if (bytes < 0) {
                 return OutputExpectation.Judgement.missing(uri);
             }
@@ -135,8 +139,14 @@ final class OutputVerifier {
         return check.begin();
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> withinTime(CompletableFuture<T> question) {
-        return question.orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    /** A large output takes longer than an answer; one that comes slower than this counts as a store that is silent. */
+    private Duration timeToRead(long bytes) {
+        return settings.timeout().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+    }
+
+    private static <T extends @Nullable Object> CompletableFuture<T> within(
+            Duration time, CompletableFuture<T> question) {
+        return question.orTimeout(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Settlement judged(Dispatched dispatched, OutputExpectation.Judgement judgement) {

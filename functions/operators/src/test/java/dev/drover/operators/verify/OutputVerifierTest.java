@@ -10,6 +10,7 @@ import dev.drover.operators.SampleItems;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Settlement;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -287,6 +289,29 @@ class OutputVerifierTest {
         impatient.verify(replied(""), answer::complete);
         assertThat(answer.get(30, TimeUnit.SECONDS).kind).isEqualTo(Settlement.Kind.UNDECIDED);
         assertThat(store.questions).hasSize(3);
+    }
+
+    @Test
+    void aLargeOutputMayTakeLongerThanAnAnswer() throws Exception {
+        byte[] large = new byte[2 * 1024 * 1024];
+        FakeStore slow = new FakeStore() {
+            @Override
+            public synchronized CompletableFuture<Long> read(String uri, Consumer<ByteBuffer> consumer) {
+                return super.read(uri, consumer)
+                        .thenApplyAsync(bytes -> bytes, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+            }
+        };
+        slow.putWhole(URI, large, 2);
+        Dispatched dispatched = lost(Outcome.TRANSIENT, Cause.TRANSIENT, "");
+        CompletableFuture<Settlement> answer = new CompletableFuture<>();
+        OutputVerifier patient = new OutputVerifier(
+                slow,
+                ContentChecks.load(),
+                new VerifySettings(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                () -> TimeUnit.SECONDS.toNanos(seconds.getAndIncrement()),
+                () -> 0);
+        patient.verify(dispatched, answer::complete);
+        assertThat(answer.get(30, TimeUnit.SECONDS).verdict).isEqualTo(Verdict.INTACT);
     }
 
     @Test
