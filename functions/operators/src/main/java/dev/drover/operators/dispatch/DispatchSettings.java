@@ -50,6 +50,9 @@ public final class DispatchSettings implements Serializable {
     /** An item that was throttled for longer than this is deferred. */
     public Duration throttledFor;
 
+    /** Whatever time-out a producer or a worker asks for. Lambda itself ends every function after this. */
+    public Duration longestCall = Duration.ofMinutes(15);
+
     public int breakerAfter;
     public Duration breakerProbeInterval;
     public long nanoUsdPerRequest;

@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Lambda ends every function after this. Producers may write any time-out, even one that is no number of millis. */
-    private static final Duration LONGEST_CALL = Duration.ofMinutes(15);
-
     private final DispatchSettings settings;
     private final EvidenceWriter evidenceWriter;
     private final WorkerInvoker invoker;
@@ -94,7 +91,7 @@ final class Dispatcher {
         }
         WorkItem work = ContractCodec.readWorkItem(item.json);
         Duration wished = work.timeout() == null ? worker.timeout() : work.timeout();
-        Duration timeout = wished.compareTo(LONGEST_CALL) > 0 ? LONGEST_CALL : wished;
+        Duration timeout = wished.compareTo(settings.longestCall) > 0 ? settings.longestCall : wished;
         Call call = new Call(item, work, timeout, done);
         unsent.add(call);
         Lane lane = lane(worker.target());

@@ -316,6 +316,15 @@ class DispatcherTest {
         assertThat(rig.only().evidence.outcome).isEqualTo(Outcome.NEVER_RETURNED);
     }
 
+    @Test
+    void noItemAsksForMoreThanIsConfiguredForAll() {
+        DispatchSettings settings = DispatcherRig.settings(1);
+        settings.longestCall = Duration.ofSeconds(90);
+        DispatcherRig strict = new DispatcherRig(settings, invoker);
+        strict.submit(SampleItems.item("a", ",\"timeout\":\"PT10M\""));
+        assertThat(invoker.last().timeout).isEqualTo(Duration.ofSeconds(90));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"PT15M1S", "PT24H", "P99D"})
     void noItemWaitsLongerThanLambdaRuns(String timeout) {
