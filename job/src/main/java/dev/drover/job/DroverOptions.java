@@ -144,7 +144,8 @@ public final class DroverOptions {
     public static final ConfigOption<Duration> THROTTLED_FOR = OPTIONS.duration(
             "dispatch.throttled-for",
             Duration.ofMinutes(10),
-            "How long an item goes on being throttled before it is deferred; it costs the item no attempt.");
+            "How long an item goes on being throttled, or waits for a target that is out, before it is deferred; it "
+                    + "costs the item no attempt.");
 
     public static final ConfigOption<Integer> BREAKER_AFTER = OPTIONS.number(
             "dispatch.breaker.after",

@@ -91,6 +91,7 @@ final class TopologyParts {
                 settings.get(DroverOptions.DISPATCH_BACKOFF_INITIAL), settings.get(DroverOptions.DISPATCH_BACKOFF_MAX));
         dispatch.transientRetries = settings.get(DroverOptions.TRANSIENT_RETRIES);
         dispatch.throttledFor = settings.get(DroverOptions.THROTTLED_FOR);
+        dispatch.longestCall = settings.get(DroverOptions.DISPATCH_TIMEOUT);
         dispatch.breakerAfter = settings.get(DroverOptions.BREAKER_AFTER);
         dispatch.breakerProbeInterval = settings.get(DroverOptions.BREAKER_PROBE_INTERVAL);
         dispatch.nanoUsdPerRequest = settings.get(DroverOptions.PRICE_PER_REQUEST);

@@ -58,6 +58,7 @@ class BadRecordsITCase {
     }
 
     /** Records that are no work items, and what the reason must name. */
+    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Pairs in order: nothing is looked up.
     private Map<byte[], String> unreadable(String run) {
         Map<byte[], String> records = new LinkedHashMap<>();
         byte[] whole = ContractCodec.bytes(drover.item(run, "whole"));

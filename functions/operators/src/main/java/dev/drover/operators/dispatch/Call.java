@@ -14,6 +14,9 @@ final class Call {
     final WorkItem work;
     final Duration timeout;
     final Consumer<Dispatched> done;
+    /** When dispatch took the item, by the monotonic clock. */
+    final long takenInNanos;
+
     final Evidence evidence = new Evidence();
     /** Failures that the target answered or that came instead of an answer, since it last was not out. */
     int failedTries;
@@ -31,10 +34,11 @@ final class Call {
 
     long sentNanos;
 
-    Call(Item item, WorkItem work, Duration timeout, Consumer<Dispatched> done) {
+    Call(Item item, WorkItem work, Duration timeout, Consumer<Dispatched> done, long takenInNanos) {
         this.item = item;
         this.work = work;
         this.timeout = timeout;
         this.done = done;
+        this.takenInNanos = takenInNanos;
     }
 }

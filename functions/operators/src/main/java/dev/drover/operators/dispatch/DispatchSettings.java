@@ -47,8 +47,11 @@ public final class DispatchSettings implements Serializable {
     public Backoff backoff;
     /** Retries of one attempt after transport errors. */
     public int transientRetries;
-    /** An item that was throttled for longer than this is deferred. */
+    /** An item that was throttled, or behind a target that is out, for longer than this is deferred. */
     public Duration throttledFor;
+
+    /** Whatever time-out a producer or a worker asks for. Lambda itself ends every function after this. */
+    public Duration longestCall = Duration.ofMinutes(15);
 
     public int breakerAfter;
     public Duration breakerProbeInterval;

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
-    /** Lambda ends every function after this. Producers may write any time-out, even one that is no number of millis. */
-    private static final Duration LONGEST_CALL = Duration.ofMinutes(15);
 
     private final DispatchSettings settings;
     private final EvidenceWriter evidenceWriter;
@@ -94,20 +92,12 @@ final class Dispatcher {
         }
         WorkItem work = ContractCodec.readWorkItem(item.json);
         Duration wished = work.timeout() == null ? worker.timeout() : work.timeout();
-        Duration timeout = wished.compareTo(LONGEST_CALL) > 0 ? LONGEST_CALL : wished;
-        Call call = new Call(item, work, timeout, done);
+        Duration timeout = wished.compareTo(settings.longestCall) > 0 ? settings.longestCall : wished;
+        Call call = new Call(item, work, timeout, done, loop.nanoTime());
         unsent.add(call);
-        Lane lane = lane(worker.target());
+        Lane lane = Objects.requireNonNull(lanes.get(worker.target()), "every worker's target has a lane");
         lane.waiting.addLast(call);
         pump(lane);
-    }
-
-    private Lane lane(String target) {
-        Lane lane = lanes.get(target);
-        if (lane == null) {
-            throw new IllegalStateException("no lane for " + target);
-        }
-        return lane;
     }
 
     private void pump(Lane lane) {
@@ -121,6 +111,7 @@ final class Dispatcher {
                     () -> {
                         lane.probeScheduled = false;
                         pump(lane);
+                        deferWhatWaitedLong(lane);
                     },
                     delay);
         }
@@ -205,7 +196,7 @@ final class Dispatcher {
         switch (result.outcome()) {
             case THROTTLED:
                 // The service is there and answers: it is busy, not broken.
-                taken(lane, call);
+                lane.onTaken(call.sentNanos);
                 metrics.throttled();
                 call.evidence.throttled++;
                 throttled(lane, call, now);
@@ -213,7 +204,7 @@ final class Dispatcher {
             case TRANSIENT:
             case REFUSED:
                 if (result.ofPayload()) {
-                    taken(lane, call);
+                    lane.onTaken(call.sentNanos);
                     finish(call);
                 } else {
                     failedForNow(lane, call, result, now);
@@ -231,16 +222,10 @@ final class Dispatcher {
                 if (call.evidence.outcome == Outcome.WORKER_ERROR) {
                     metrics.workerFailed();
                 }
-                taken(lane, call);
+                lane.onTaken(call.sentNanos);
                 finish(call);
                 break;
         }
-    }
-
-    private static void taken(Lane lane, Call call) {
-        lane.breaker.onTaken(call.sentNanos);
-        lane.taken++;
-        lane.lastTakenSentNanos = call.sentNanos;
     }
 
     /**
@@ -249,6 +234,9 @@ final class Dispatcher {
      */
     private void failedForNow(Lane lane, Call call, InvocationResult result, long now) {
         failed(lane, call, result, now);
+        if (deferredBehind(lane, call)) {
+            return;
+        }
         if (call.failedTries == 0 || lane.breaker.state() != Breaker.State.CLOSED) {
             call.failedTries = 0;
             call.firstFailedNanos = now;
@@ -318,6 +306,26 @@ final class Dispatcher {
         out.deferred = cause;
         out.message = message;
         call.done.accept(out);
+    }
+
+    private void deferWhatWaitedLong(Lane lane) {
+        for (Call call : lane.waiting.toArray(new Call[0])) {
+            if (deferredBehind(lane, call)) {
+                lane.waiting.remove(call);
+                unsent.remove(call);
+            }
+        }
+        publishGauges();
+    }
+
+    /** Behind a target that stays out, items would take the room of all others, and outlive what time they have. */
+    private boolean deferredBehind(Lane lane, Call call) {
+        boolean isLong = loop.nanoTime() - call.takenInNanos > settings.throttledFor.toNanos();
+        if (!isLong || lane.breaker.state() == Breaker.State.CLOSED) {
+            return false;
+        }
+        defer(call, Cause.DEFERRED, "target " + lane.target + " is out: " + lane.breaker.message());
+        return true;
     }
 
     /** Hands back up to this many calls that have not been sent, the newest first. Loop only. */

@@ -22,6 +22,13 @@ final class Lane {
         this.breaker = breaker;
     }
 
+    /** The target took the call that was sent then. */
+    void onTaken(long sentNanos) {
+        breaker.onTaken(sentNanos);
+        taken++;
+        lastTakenSentNanos = sentNanos;
+    }
+
     boolean maySend(long nowNanos) {
         return !waiting.isEmpty() && inFlight < limit.current() && breaker.allows(nowNanos);
     }

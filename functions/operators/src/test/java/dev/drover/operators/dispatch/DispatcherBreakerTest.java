@@ -138,6 +138,30 @@ class DispatcherBreakerTest {
     }
 
     @Test
+    void itemsBehindATargetThatStaysOutAreHandedBackInTheEnd() {
+        DispatcherRig rig = new DispatcherRig(DispatcherRig.settings(5), invoker);
+        mode = Outcome.REFUSED;
+        for (int i = 0; i < 20; i++) {
+            rig.submit("a/" + i);
+        }
+        rig.loop.advance(590_000);
+        rig.submit("late");
+        assertThat(rig.done).isEmpty();
+        rig.loop.advance(30_000);
+        assertThat(rig.done).hasSize(20).allSatisfy(out -> {
+            assertThat(out.deferred).isEqualTo(Cause.DEFERRED);
+            assertThat(out.message).contains("function-embed", "it is REFUSED");
+            assertThat(out.item.attempt).isEqualTo(1);
+        });
+        assertThat(rig.doneIds()).doesNotContain("late");
+        assertThat(rig.dispatcher.waiting()).isEqualTo(1);
+        mode = Outcome.REPLIED;
+        rig.loop.advance(6_000);
+        assertThat(rig.doneIds()).contains("late");
+        assertThat(rig.loop.scheduled()).isZero();
+    }
+
+    @Test
     void longCallsFromBeforeAPermissionWasTakenAwayDoNotLetTheNextOnesIn() {
         int[] calls = {0};
         FakeInvoker revoked = new FakeInvoker(invocation -> {

@@ -56,6 +56,15 @@ class DispatcherTimeoutTest {
     }
 
     @Test
+    void noItemAsksForMoreThanIsConfiguredForAll() {
+        DispatchSettings settings = DispatcherRig.settings(1);
+        settings.longestCall = Duration.ofSeconds(90);
+        DispatcherRig strict = new DispatcherRig(settings, invoker);
+        strict.submit(SampleItems.item("a", ",\"timeout\":\"PT10M\""));
+        assertThat(invoker.last().timeout).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
     void anAnswerAfterTheTimeOutIsIgnored() {
         rig.submit("b");
         rig.loop.advance(60_000);
