@@ -5,12 +5,22 @@ package dev.drover.operators.ingest;
  *
  * <p>A subtask may always fill its fair share of the window, and beyond it its part of what is free, where the active
  * subtasks are those that share it: so a hot shard can use the whole window, and all together don't fill it several times
- * within one signal delay. Idle ones that wake up to their fair share can still overrun it; dispatch's capacity has room for that. What a restore brought back is taken off the window: else each restart
- * would add a window to the items in the flow.
+ * within one signal delay. Idle ones that wake up to their fair share can still overrun it; dispatch's capacity has room
+ * for that. What a restore brought back is taken off the window: else each restart would add a window to the items in the
+ * flow.
+ *
+ * <p>Without credit a record passes after the longest wait, so that a wrong count can never stop the flow. That wait
+ * doubles with every few records that passed so and have not been followed by one that left: one a second for the hours of
+ * an outage, or beside items that take minutes, would fill dispatch after all.
  */
 public final class CreditAccount {
-    /** A record passes after this long whatever the credit says, so that a wrong count can never stop the flow. */
+    /** The longest wait while nothing has passed without credit. */
     static final long LONGEST_WAIT_NANOS = 1_000_000_000L;
+
+    /** So many records double the wait: 39 pass in an hour, 65 in a day. */
+    private static final int DOUBLED_EVERY = 4;
+
+    private static final int MOST_DOUBLINGS = 12;
 
     private static final long LARGEST_ALLOWANCE = 1024;
 
@@ -23,6 +33,8 @@ public final class CreditAccount {
     private long balanceNanos;
     private double ratePerNano;
     private long lastEntryNanos;
+    /** Records that passed without credit, less those that left since. */
+    private long overdraft;
 
     /**
      * @param limit how many items dispatch may have in flight, over all subtasks
@@ -39,9 +51,14 @@ public final class CreditAccount {
 
     /** Whether a record may enter now. */
     public boolean mayEnter(long nowNanos) {
-        if (nowNanos - lastEntryNanos >= LONGEST_WAIT_NANOS) {
-            return true;
-        }
+        return nowNanos - lastEntryNanos >= longestWaitNanos() || hasCredit();
+    }
+
+    private long longestWaitNanos() {
+        return LONGEST_WAIT_NANOS << Math.min(MOST_DOUBLINGS, overdraft / DOUBLED_EVERY);
+    }
+
+    private boolean hasCredit() {
         long free = Math.max(0, window() - balance.carried());
         long share = Math.max(1, free / subtasks);
         long inFlow = sentAtBalance - balance.ownLeft();
@@ -51,11 +68,12 @@ public final class CreditAccount {
 
     /** How long at most until a record may enter, if nothing leaves. */
     public long nanosUntilLongestWait(long nowNanos) {
-        return Math.max(0, lastEntryNanos + LONGEST_WAIT_NANOS - nowNanos);
+        return Math.max(0, lastEntryNanos + longestWaitNanos() - nowNanos);
     }
 
     /** Books a record that enters. */
     public void entered(long nowNanos) {
+        overdraft = hasCredit() ? 0 : overdraft + 1;
         sent++;
         lastEntryNanos = nowNanos;
     }
@@ -68,6 +86,7 @@ public final class CreditAccount {
             // Smoothed over a few signals, because results leave in bursts.
             ratePerNano = 0.7 * ratePerNano + 0.3 * now;
         }
+        overdraft = Math.max(0, overdraft - Math.max(0, newBalance.ownLeft() - balance.ownLeft()));
         balance = newBalance;
         sentAtBalance = sent;
         balanceNanos = nowNanos;

@@ -65,13 +65,45 @@ class CreditAccountTest {
     @Test
     void aRecordPassesAfterTheLongestWaitWhateverTheCreditSays() {
         CreditAccount account = account(1, 1);
-        enter(account, 50, 5);
+        enter(account, 2, 5);
         assertThat(account.mayEnter(5 + SECOND - 1)).isFalse();
         assertThat(account.nanosUntilLongestWait(5 + SECOND - 1)).isEqualTo(1);
         assertThat(account.mayEnter(5 + SECOND)).isTrue();
         assertThat(account.nanosUntilLongestWait(5 + SECOND)).isZero();
         account.entered(5 + SECOND);
         assertThat(account.mayEnter(6 + SECOND)).isFalse();
+    }
+
+    @Test
+    void anOutageOfADayLetsNoMoreInThanDispatchHasRoomFor() {
+        CreditAccount account = account(1, 1);
+        enter(account, 2, 0);
+        int passed = 0;
+        for (long now = 0; now < 24 * 3600 * SECOND; now += SECOND / 2) {
+            account.update(new FlowCredit.Balance(0, 0, 0, 0, 1), now);
+            if (account.mayEnter(now)) {
+                account.entered(now);
+                passed++;
+                assertThat(passed).as("in the first seconds").isGreaterThanOrEqualTo((int) Math.min(4, now / SECOND));
+            }
+        }
+        assertThat(passed).isBetween(40, 65);
+    }
+
+    @Test
+    void aCountThatIsWrongForGoodStillLetsOneRecordThroughASecond() {
+        CreditAccount account = account(50, 1);
+        enter(account, 51, 0);
+        int passed = 0;
+        // What fills the window is never seen to leave; all that follows it is, at once.
+        for (long now = 0; now < 600 * SECOND; now += SECOND / 5) {
+            account.update(new FlowCredit.Balance(passed, 0, 0, 0, 1), now);
+            if (account.mayEnter(now)) {
+                account.entered(now);
+                passed++;
+            }
+        }
+        assertThat(passed).isGreaterThan(300);
     }
 
     @Test
