@@ -42,6 +42,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ final class DroverFixture implements AutoCloseable {
         KinesisProcess kinesis =
                 KinesisProcess.start(home, folder.resolve("kinesis.log"), Map.of("work", 2, "retry", 1));
         EndpointRecord record = EndpointRecord.open(folder.resolve("endpoint.jsonl"));
-        LambdaEndpoint endpoint = new LambdaEndpoint(1000, 64, record, Clock.systemUTC());
+        LambdaEndpoint endpoint = new LambdaEndpoint(1000, 128, record, Clock.systemUTC());
         endpoint.start();
         endpoint.register(new LambdaFunction(WORKER, LinesWorker::new, 512, Duration.ofMinutes(2)));
         endpoint.register(new LambdaFunction(VECTORS, VectorsWorker::new, 512, Duration.ofMinutes(2)));
@@ -321,6 +322,10 @@ final class DroverFixture implements AutoCloseable {
         public String toString() {
             return "exit code " + exitCode + "\n" + out + err;
         }
+    }
+
+    CheckpointStatsSnapshot checkpoints() throws Exception {
+        return cluster().checkpoints(job().getJobID());
     }
 
     /** What the endpoint itself says that it did. */
