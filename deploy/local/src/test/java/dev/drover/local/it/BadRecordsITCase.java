@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -58,41 +57,41 @@ class BadRecordsITCase {
     }
 
     /** Records that are no work items, and what the reason must name. */
-    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Pairs in order: nothing is looked up.
-    private Map<byte[], String> unreadable(String run) {
-        Map<byte[], String> records = new LinkedHashMap<>();
+    private List<Unreadable> unreadable(String run) {
+        List<Unreadable> records = new ArrayList<>();
         byte[] whole = ContractCodec.bytes(drover.item(run, "whole"));
-        records.put("surely not JSON".getBytes(UTF_8), "not JSON");
-        records.put(new byte[] {0}, "not JSON");
-        records.put("[1,2]".getBytes(UTF_8), "must be a JSON object");
-        records.put("null".getBytes(UTF_8), "must be a JSON object");
-        records.put(Arrays.copyOf(whole, whole.length / 2), "ends in the middle");
-        records.put((new String(whole, UTF_8) + "{}").getBytes(UTF_8), "text follows");
-        records.put("{\"run\":\"a\",\"run\":\"b\"}".getBytes(UTF_8), "uplicate");
-        records.put(changed(run, item -> item.put("id", 7)), "id must be a string");
-        records.put(changed(run, item -> item.put("input", "inline")), "input must be a JSON object");
-        records.put(changed(run, item -> item.withObject("/expect").put("records", "three")), "expect.records must be");
-        records.put(changed(run, item -> item.put("timeout", "5 minutes")), "timeout must be");
+        records.add(new Unreadable("surely not JSON".getBytes(UTF_8), "not JSON"));
+        records.add(new Unreadable(new byte[] {0}, "not JSON"));
+        records.add(new Unreadable("[1,2]".getBytes(UTF_8), "must be a JSON object"));
+        records.add(new Unreadable("null".getBytes(UTF_8), "must be a JSON object"));
+        records.add(new Unreadable(Arrays.copyOf(whole, whole.length / 2), "ends in the middle"));
+        records.add(new Unreadable((new String(whole, UTF_8) + "{}").getBytes(UTF_8), "text follows"));
+        records.add(new Unreadable("{\"run\":\"a\",\"run\":\"b\"}".getBytes(UTF_8), "uplicate"));
+        records.add(new Unreadable(changed(run, item -> item.put("id", 7)), "id must be a string"));
+        records.add(new Unreadable(changed(run, item -> item.put("input", "inline")), "input must be a JSON object"));
+        records.add(new Unreadable(
+                changed(run, item -> item.withObject("/expect").put("records", "three")), "expect.records must be"));
+        records.add(new Unreadable(changed(run, item -> item.put("timeout", "5 minutes")), "timeout must be"));
         for (String field : List.of("run", "id", "worker", "input", "output")) {
-            records.put(changed(run, item -> item.without(field)), field + " is missing");
+            records.add(new Unreadable(changed(run, item -> item.without(field)), field + " is missing"));
         }
         for (String id : List.of("", "/", "a//b", "../../etc/passwd", "a@0.1.x", "a b", "ä", "x".repeat(201))) {
-            records.put(changed(run, item -> item.put("id", id)), "id must be segments of");
+            records.add(new Unreadable(changed(run, item -> item.put("id", id)), "id must be segments of"));
         }
         for (String name : List.of("_unattributed", ".hidden", "a/b", "..")) {
-            records.put(changed(run, item -> item.put("run", name)), "run must be");
+            records.add(new Unreadable(changed(run, item -> item.put("run", name)), "run must be"));
         }
-        records.put(nested(run, 1000), "nest");
-        records.put(changed(run, item -> item.put("pad", "x".repeat(600 * 1024))), "more than 524288");
-        records.put(invalidUtf8(whole), "UTF-8");
+        records.add(new Unreadable(nested(run, 1000), "nest"));
+        records.add(new Unreadable(changed(run, item -> item.put("pad", "x".repeat(600 * 1024))), "more than 524288"));
+        records.add(new Unreadable(invalidUtf8(whole), "UTF-8"));
         return records;
     }
 
     @Test
     void aRecordThatCanNotBeReadIsKeptWithItsReasonAndTheJobGoesOn() throws Exception {
         String run = "unreadable";
-        Map<byte[], String> bad = unreadable(run);
-        List<byte[]> records = new ArrayList<>(bad.keySet());
+        List<Unreadable> bad = unreadable(run);
+        List<byte[]> records = bad.stream().map(each -> each.bytes).collect(Collectors.toList());
         records.add(ContractCodec.bytes(drover.item(run, "good")));
         drover.close(run, records.size());
         drover.put(run, records);
@@ -107,11 +106,11 @@ class BadRecordsITCase {
                 .collect(Collectors.toMap(line -> line.partitionKey, Function.identity()));
         assertThat(byPartitionKey).hasSize(bad.size());
         int number = 0;
-        for (Map.Entry<byte[], String> each : bad.entrySet()) {
+        for (Unreadable each : bad) {
             FinalLine line = byPartitionKey.get(run + "/" + number++);
             assertThat(line.cause).isEqualTo(Cause.UNREADABLE_RECORD);
-            assertThat(line.message).contains(each.getValue());
-            assertThat(Base64.getDecoder().decode(line.raw)).isEqualTo(each.getKey());
+            assertThat(line.message).contains(each.reason);
+            assertThat(Base64.getDecoder().decode(line.raw)).isEqualTo(each.bytes);
             assertThat(line.attempts).isZero();
             assertThat(line.generation).isZero();
         }
@@ -301,6 +300,18 @@ class BadRecordsITCase {
                             .explicitHashKey(hashKey)
                             .data(SdkBytes.fromByteArray(bytes)))
                     .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A record that is no work item. */
+    private static final class Unreadable {
+        final byte[] bytes;
+        /** What the reason must name. */
+        final String reason;
+
+        Unreadable(byte[] bytes, String reason) {
+            this.bytes = bytes;
+            this.reason = reason;
         }
     }
 }
