@@ -13,6 +13,7 @@ import dev.drover.operators.dispatch.WorkerInvoker;
 import dev.drover.operators.flow.Opener;
 import dev.drover.operators.ledger.ProgressBoard;
 import dev.drover.operators.verify.ObjectStore;
+import java.time.Clock;
 import java.time.Duration;
 
 /** The adapters that the settings name, each to be opened where its operator runs. */
@@ -38,7 +39,8 @@ public final class Adapters {
                 kinesisClient(settings),
                 settings.get(DroverOptions.WORK_STREAM),
                 settings.get(DroverOptions.RETRY_STREAM),
-                StartPosition.parse(settings.get(DroverOptions.START_POSITION)));
+                StartPosition.parse(settings.get(DroverOptions.START_POSITION))
+                        .fixed(Clock.systemUTC().instant()));
     }
 
     /** Where Kinesis is: all that is needed to write to a stream. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class DroverJob {
     private static final int USAGE_ERROR = 2;
     /** Only the managed service puts it there. */
-    private static final Path MANAGED_SERVICE = Path.of("/etc/flink/application_properties.json");
+    static final Path MANAGED_SERVICE = Path.of("/etc/flink/application_properties.json");
 
     private DroverJob() {}
 

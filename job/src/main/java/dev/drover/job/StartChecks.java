@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
 
-/** Asks, before the job starts, whether the streams and the store that it is to use are there. */
+/** Asks, before the job starts, whether the streams and the store that it is to use are there, and its checkpoints. */
 final class StartChecks {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -65,6 +67,21 @@ final class StartChecks {
                                     + root(error).getMessage()));
             problems.addAll(await(ofStore, DroverOptions.STORE.key()));
         }
+    }
+
+    /** The ledger shows with checkpoints, and is written once only where they are exactly-once. */
+    static List<String> ofCheckpoints(CheckpointConfig checkpoints) {
+        if (!checkpoints.isCheckpointingEnabled()) {
+            return Files.exists(DroverJob.MANAGED_SERVICE)
+                    // It sets the interval itself, and need not show it here.
+                    ? List.of()
+                    : List.of("flink.execution.checkpointing.interval: not set; without checkpoints no line of the"
+                            + " ledger shows and no run completes; set 60 s, for example");
+        }
+        return checkpoints.getCheckpointingConsistencyMode() == CheckpointingMode.EXACTLY_ONCE
+                ? List.of()
+                : List.of("flink.execution.checkpointing.mode: must be EXACTLY_ONCE, else a restart can repeat final"
+                        + " lines");
     }
 
     private static List<String> await(CompletableFuture<List<String>> answer, String what) {

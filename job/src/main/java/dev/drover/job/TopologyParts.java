@@ -100,9 +100,11 @@ final class TopologyParts {
         return new DispatchFunction(dispatch, adapters.invoker(), credit);
     }
 
+    /** Never more subtasks than invocations: each may have one in flight, and together they would exceed the limit. */
     int dispatchParallelism() {
         Integer parallelism = settings.find(DroverOptions.DISPATCH_PARALLELISM);
-        return parallelism == null ? defaultParallelism : parallelism;
+        return Math.min(
+                parallelism == null ? defaultParallelism : parallelism, settings.get(DroverOptions.MAX_IN_FLIGHT));
     }
 
     /**

@@ -69,6 +69,14 @@ class SixStagesTest {
         }
     }
 
+    @Test
+    void noMoreSubtasksInvokeThanInvocationsAreAllowed() {
+        assertThat(nodes()).anySatisfy(node -> {
+            assertThat(node.getTransformationUID()).isEqualTo("dispatch");
+            assertThat(node.getParallelism()).isEqualTo(16);
+        });
+    }
+
     private static List<String> withSinkPrefix() {
         List<String> allowed = new ArrayList<>(WORDS);
         allowed.add("Sink Committer");
@@ -91,6 +99,7 @@ class SixStagesTest {
                         Map.entry("ledger.store", folder.toUri().toString())));
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(DroverJob.flinkConfiguration(settings));
+        environment.setParallelism(20);
         RunTopology.build(environment, settings);
         return environment.getStreamGraph().getStreamNodes();
     }

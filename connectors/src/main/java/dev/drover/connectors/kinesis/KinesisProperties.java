@@ -43,12 +43,12 @@ final class KinesisProperties {
         StartPosition start = settings.startPosition();
         properties.setProperty(
                 ConsumerConfigConstants.STREAM_INITIAL_POSITION, start.kind().name());
-        Instant instant = start.instant();
-        if (instant != null) {
-            // Seconds since the epoch: the other form is read by the calendar of the machine's locale.
-            properties.setProperty(
-                    ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, String.valueOf(instant.toEpochMilli() / 1000.0));
-        }
+        // Always: a savepoint of a job that began at a time has shards of which nothing was read yet, and asks for the
+        // time again whatever is configured now. From the epoch nothing is lost.
+        Instant instant = start.instant() == null ? Instant.EPOCH : start.instant();
+        // Seconds since the epoch: the other form is read by the calendar of the machine's locale.
+        properties.setProperty(
+                ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, String.valueOf(instant.toEpochMilli() / 1000.0));
         properties.setProperty(ConsumerConfigConstants.RECORD_PUBLISHER_TYPE, "POLLING");
         // A shard's thread holds what it fetched while it waits at the gate, so a fetch is small.
         properties.setProperty(ConsumerConfigConstants.SHARD_GETRECORDS_MAX, "1000");

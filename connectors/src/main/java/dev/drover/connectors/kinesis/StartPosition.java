@@ -2,6 +2,7 @@ package dev.drover.connectors.kinesis;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,17 @@ public final class StartPosition implements Serializable {
         return new StartPosition(Kind.TRIM_HORIZON, null);
     }
 
-    /** Can lose what arrives before a shard's first read. */
+    /** Can lose what arrives before a shard's first read; see {@link #fixed}. */
     public static StartPosition latest() {
         return new StartPosition(Kind.LATEST, null);
+    }
+
+    /**
+     * The same, with the time in place of LATEST. A shard of which nothing was read yet starts at its position again
+     * after every restart: at LATEST it would lose what came since, on the retry stream an item for good.
+     */
+    public StartPosition fixed(Instant now) {
+        return kind == Kind.LATEST ? at(now) : this;
     }
 
     public static StartPosition at(Instant instant) {
@@ -39,7 +48,7 @@ public final class StartPosition implements Serializable {
     }
 
     /**
-     * @param text {@code trim-horizon}, {@code latest}, or an instant such as {@code 2026-11-23T08:00:00Z}
+     * @param text {@code trim-horizon}, {@code latest}, or a time with its offset such as {@code 2026-11-23T08:00:00Z}
      * @throws IllegalArgumentException with one sentence for a person
      */
     public static StartPosition parse(String text) {
@@ -51,7 +60,7 @@ public final class StartPosition implements Serializable {
             return latest();
         }
         try {
-            return at(Instant.parse(text.trim()));
+            return at(OffsetDateTime.parse(text.trim()).toInstant());
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no start position; say trim-horizon, latest, or an instant such as"

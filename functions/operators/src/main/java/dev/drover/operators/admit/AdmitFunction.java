@@ -76,9 +76,8 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         ValueStateDescriptor<SeenItem> seen = new ValueStateDescriptor<>("seen", SeenItem.class);
         seen.enableTimeToLive(ttl);
         seenState = getRuntimeContext().getState(seen);
-        ListStateDescriptor<Arrival> arrivals = new ListStateDescriptor<>("waiting-for-control", Arrival.class);
-        arrivals.enableTimeToLive(ttl);
-        waiting = getRuntimeContext().getListState(arrivals);
+        // Without a time to live: its timer empties it, and a job that stood still for longer must not lose an item.
+        waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-for-control", Arrival.class));
         controls = RunControls.open(controlSource.open(), Clock.systemUTC(), controlInterval);
         left = CreditPublisher.open(credit.open(getRuntimeContext()));
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup(Stage.ADMIT.word());

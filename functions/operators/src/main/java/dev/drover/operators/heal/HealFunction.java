@@ -48,9 +48,8 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         ValueStateDescriptor<HealState> state = new ValueStateDescriptor<>("heal", HealState.class);
         state.enableTimeToLive(ttl);
         states = getRuntimeContext().getState(state);
-        ValueStateDescriptor<Item> items = new ValueStateDescriptor<>("pending", Item.class);
-        items.enableTimeToLive(ttl);
-        pending = getRuntimeContext().getState(items);
+        // Without a time to live: its timer empties it, and a job that stood still for longer must not lose an item.
+        pending = getRuntimeContext().getState(new ValueStateDescriptor<>("pending", Item.class));
         metrics = new HealMetrics(getRuntimeContext().getMetricGroup().addGroup(Stage.HEAL.word()));
     }
 

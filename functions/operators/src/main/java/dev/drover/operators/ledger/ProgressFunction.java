@@ -9,6 +9,7 @@ import dev.drover.operators.flow.ProgressDelta;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -49,6 +50,8 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
     private transient Map<String, Long> openByRun;
     /** The last change of each run whose completion is on the board. */
     private transient Map<String, Long> shownComplete;
+    /** Runs whose document is being written. */
+    private transient Set<String> publishing;
 
     private transient TreeMap<Long, Long> takenMillisByCheckpoint;
     private transient long lastDurableMillis;
@@ -77,6 +80,7 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
         takenMillisByCheckpoint = new TreeMap<>();
         openByRun = new ConcurrentHashMap<>();
         shownComplete = new ConcurrentHashMap<>();
+        publishing = ConcurrentHashMap.newKeySet();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup(Stage.LEDGER.word());
         failures = metrics.counter("progressFailures");
         metrics.gauge("openItems", (Gauge<Long>)
@@ -130,8 +134,13 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
         }
     }
 
+    /** One document of a run at a time: a slow one that lands last would hide the completion, which is shown once. */
     private void publish(RunProgress progress) {
+        if (!publishing.add(progress.run)) {
+            return;
+        }
         board.publish(progress).whenComplete((done, error) -> {
+            publishing.remove(progress.run);
             if (error == null && progress.state == RunProgress.State.COMPLETE) {
                 shownComplete.put(progress.run, progress.lastChangeMillis);
             } else if (error != null) {

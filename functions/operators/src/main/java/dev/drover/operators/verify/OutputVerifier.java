@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -114,18 +115,26 @@ final class OutputVerifier {
             String uri, long stated, OutputExpectation expectation) {
         MessageDigest digest = Sha256.digest();
         ContentCheck.Inspection inspection = inspection(expectation.content());
+        AtomicBoolean over = new AtomicBoolean();
         Consumer<ByteBuffer> consumer = bytes -> {
+            if (over.get()) {
+                // Read on, it would hold its thread or connection, and one more with each time that is asked again.
+                throw new StoreException("nobody waits for " + uri + " any longer");
+            }
             digest.update(bytes.duplicate());
             if (inspection != null) {
                 inspection.accept(bytes);
             }
         };
-        return within(timeToRead(stated), store.read(uri, consumer)).thenApply(bytes -> {
-            if (bytes < 0) {
-                return OutputExpectation.Judgement.missing(uri);
-            }
-            return expectation.afterReading(bytes, Sha256.hex(digest), inspection == null ? null : inspection.finish());
-        });
+        return within(timeToRead(stated), store.read(uri, consumer))
+                .whenComplete((bytes, error) -> over.set(true))
+                .thenApply(bytes -> {
+                    if (bytes < 0) {
+                        return OutputExpectation.Judgement.missing(uri);
+                    }
+                    ContentCheck.Finding finding = inspection == null ? null : inspection.finish();
+                    return expectation.afterReading(bytes, Sha256.hex(digest), finding);
+                });
     }
 
     private ContentCheck.@Nullable Inspection inspection(@Nullable String content) {
@@ -136,7 +145,7 @@ final class OutputVerifier {
         if (check == null) {
             throw new IllegalStateException("admit let in an item with the unknown content check " + content);
         }
-        return check.begin();
+        return new GuardedInspection(check.begin());
     }
 
     /** A large output takes longer than an answer; one that comes slower than this counts as a store that is silent. */

@@ -295,6 +295,21 @@ class HealFunctionTest {
     }
 
     @Test
+    void anItemInMidBackoffOutlivesAJobThatStoodStillForLongerThanItRemembers() throws Exception {
+        send(Settlements.undecided(Settlements.item(0, 0, 1)));
+        long weeks = Duration.ofDays(30).toMillis();
+        harness.setStateTtlProcessingTime(weeks);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(new HashMapStateBackend());
+        harness.initializeState(snapshot);
+        harness.open();
+        harness.setStateTtlProcessingTime(weeks);
+        harness.setProcessingTime(weeks);
+        assertThat(retry().sequence).isEqualTo(1);
+    }
+
+    @Test
     void aRedriveMovesTheItemFromItsOldStatusToItsNew() throws Exception {
         send(Settlements.refused(0, ItemStatus.PARKED, Cause.RUN_PAUSED));
         FinalLine parked = end(lines().get(0));

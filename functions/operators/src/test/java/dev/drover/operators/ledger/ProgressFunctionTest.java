@@ -25,7 +25,9 @@ class ProgressFunctionTest {
     /** Board and control of the present test: openers are serialized with the function. */
     private static final class Services implements ProgressBoard, ControlSource {
         private final List<RunProgress> published = new CopyOnWriteArrayList<>();
+        private final List<CompletableFuture<Void>> unanswered = new CopyOnWriteArrayList<>();
         private boolean boardDown;
+        private boolean boardSlow;
         private boolean controlDown;
         private RunControl control = new RunControl();
 
@@ -35,6 +37,11 @@ class ProgressFunctionTest {
                 return CompletableFuture.failedFuture(new IllegalStateException("503"));
             }
             published.add(progress);
+            if (boardSlow) {
+                CompletableFuture<Void> answer = new CompletableFuture<>();
+                unanswered.add(answer);
+                return answer;
+            }
             return CompletableFuture.completedFuture(null);
         }
 
@@ -74,7 +81,9 @@ class ProgressFunctionTest {
     @BeforeEach
     void start() throws Exception {
         SERVICES.published.clear();
+        SERVICES.unanswered.clear();
         SERVICES.boardDown = false;
+        SERVICES.boardSlow = false;
         SERVICES.controlDown = false;
         SERVICES.control = new RunControl();
         SERVICES.control.totals.add(2L);
@@ -163,6 +172,22 @@ class ProgressFunctionTest {
         assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
         pass(10_000);
         assertThat(harness.numProcessingTimeTimers()).isZero();
+    }
+
+    @Test
+    void aSlowDocumentNeverLandsAfterTheCompletion() throws Exception {
+        SERVICES.boardSlow = true;
+        send(2, 2);
+        pass(2_000);
+        checkpoint(1);
+        checkpoint(2);
+        pass(20_000);
+        assertThat(SERVICES.published).as("the first is still being written").hasSize(1);
+        assertThat(last().state).isEqualTo(RunProgress.State.RUNNING);
+        SERVICES.boardSlow = false;
+        SERVICES.unanswered.get(0).complete(null);
+        pass(2_000);
+        assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
     }
 
     @Test

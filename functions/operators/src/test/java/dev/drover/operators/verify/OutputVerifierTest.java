@@ -1,6 +1,7 @@
 package dev.drover.operators.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.drover.contract.Cause;
 import dev.drover.contract.Outcome;
@@ -14,7 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -312,6 +315,32 @@ class OutputVerifierTest {
                 () -> 0);
         patient.verify(dispatched, answer::complete);
         assertThat(answer.get(30, TimeUnit.SECONDS).verdict).isEqualTo(Verdict.INTACT);
+    }
+
+    @Test
+    void aReadThatNobodyWaitsForAnyLongerIsEnded() throws Exception {
+        List<Consumer<ByteBuffer>> readers = new CopyOnWriteArrayList<>();
+        FakeStore slow = new FakeStore() {
+            @Override
+            public synchronized CompletableFuture<Long> read(String uri, Consumer<ByteBuffer> consumer) {
+                readers.add(consumer);
+                return readers.size() < 3 ? new CompletableFuture<>() : super.read(uri, consumer);
+            }
+        };
+        slow.put(URI, BYTES, null, DIGEST, 2L);
+        CompletableFuture<Settlement> answer = new CompletableFuture<>();
+        new OutputVerifier(
+                        slow,
+                        ContentChecks.load(),
+                        new VerifySettings(Duration.ofMillis(10), Duration.ofHours(1)),
+                        System::nanoTime,
+                        () -> 0)
+                .verify(replied(""), answer::complete);
+        assertVerdict(answer.get(30, TimeUnit.SECONDS), Verdict.INTACT, null);
+        assertThat(readers)
+                .hasSize(3)
+                .allSatisfy(reader -> assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(() -> reader.accept(ByteBuffer.wrap(BYTES, 1, 1))));
     }
 
     @Test
