@@ -109,7 +109,9 @@ public final class CreditGate implements AutoCloseable {
             silent = false;
         } catch (RuntimeException e) {
             if (!silent) {
-                LOG.warn("The credit count did not answer; records pass one a second until it does", e);
+                LOG.warn(
+                        "The credit count did not answer; few records pass until it does, one a second and then fewer",
+                        e);
             }
             silent = true;
         }
