@@ -45,6 +45,10 @@ public final class DroverJob {
             throw new SettingsException(problems);
         }
         StreamExecutionEnvironment environment = environment(settings);
+        problems.addAll(StartChecks.ofCheckpoints(environment.getCheckpointConfig()));
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
         RunTopology.build(environment, settings);
         return environment;
     }

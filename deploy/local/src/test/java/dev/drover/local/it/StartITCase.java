@@ -127,6 +127,16 @@ class StartITCase {
     }
 
     @Test
+    void aJobWithoutCheckpointsIsToldToHaveSome() throws Exception {
+        Ended ended = start();
+
+        assertThat(ended.exitCode).as(ended.said).isEqualTo(2);
+        assertThat(ended.said)
+                .contains("flink.execution.checkpointing.interval: not set")
+                .doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
     void anArgumentThatIsNoneIsOneSentence() throws Exception {
         settings.clear();
 
