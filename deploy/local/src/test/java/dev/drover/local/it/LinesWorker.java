@@ -4,8 +4,10 @@ import dev.drover.contract.WorkItem;
 import dev.drover.worker.Input;
 import dev.drover.worker.InvocationLog;
 import dev.drover.worker.Output;
+import dev.drover.worker.OutputStore;
 import dev.drover.worker.Worker;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +18,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LinesWorker extends Worker {
     private final ConcurrentHashMap<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+
+    public LinesWorker() {}
+
+    /** Writes to this store, since the environment of a running JVM can't name another endpoint. */
+    LinesWorker(OutputStore store) {
+        super(store, Clock.systemUTC());
+    }
 
     @Override
     protected Output work(WorkItem item, Input input, InvocationLog log) throws Exception {
