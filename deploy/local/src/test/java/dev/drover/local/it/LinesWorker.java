@@ -19,8 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class LinesWorker extends Worker {
     private final ConcurrentHashMap<String, AtomicInteger> calls = new ConcurrentHashMap<>();
 
-    LinesWorker() {}
+    public LinesWorker() {}
 
+    /** Writes to this store, since the environment of a running JVM can't name another endpoint. */
     LinesWorker(OutputStore store) {
         super(store, Clock.systemUTC());
     }

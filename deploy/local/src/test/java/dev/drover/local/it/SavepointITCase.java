@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 class SavepointITCase {
     private static final Logger LOG = LoggerFactory.getLogger(SavepointITCase.class);
     private static final int LIMIT = 64;
-    private static final int ITEMS = 1000;
-    private static final int ITEM_MILLIS = 600;
-    private static final int EACH_PHASE = 150;
+    private static final int ITEMS = 700;
+    private static final int ITEM_MILLIS = 500;
+    private static final int EACH_PHASE = 120;
     /** One record a second passes each of up to three closed gates, and a stop lasts a moment. */
     private static final int SLACK = 16;
 
@@ -49,7 +49,7 @@ class SavepointITCase {
             drover.stop();
             LOG.info("FIGURE items/s before {}, after restores at 2, 3 and 1: {} {} {}", before, same, more, one);
             assertThat(progress.equation())
-                    .isEqualTo("seen 1000 = verified 1000 + exhausted 0 + rejected 0 + quarantined 0 + parked 0 + "
+                    .isEqualTo("seen 700 = verified 700 + exhausted 0 + rejected 0 + quarantined 0 + parked 0 + "
                             + "open 0");
             List<FinalLine> finals = drover.finals("run");
             assertThat(finals).hasSize(ITEMS).allMatch(line -> line.status == ItemStatus.VERIFIED);

@@ -5,64 +5,101 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunProgress;
+import dev.drover.contract.Stage;
 import dev.drover.local.endpoint.LambdaFunction;
+import dev.drover.worker.S3OutputStore;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** A store that does not answer the question is asked again, and nothing is invoked for it. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+/** Outputs in S3, where the worker can write them and the job can't see them for a while. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class StoreOutageITCase {
-    private static final int ITEMS = 20;
+    private static final Logger LOG = LoggerFactory.getLogger(StoreOutageITCase.class);
+    private static final String BUCKET = "outputs";
+    private static final int ITEMS = 40;
 
     @TempDir
     Path folder;
 
     @Test
-    void nothingIsInvokedTwiceBecauseTheStoreIsDown() throws Exception {
+    void aStoreThatDoesNotAnswerCostsNoInvocation() throws Exception {
         try (DroverFixture drover = DroverFixture.start(folder);
-                FolderS3 s3 = FolderS3.start(folder.resolve("bucket"))) {
+                S3Mock s3 = S3Mock.start(BUCKET, folder);
+                FaultyStore seenByTheJob = FaultyStore.before(s3.url());
+                S3AsyncClient workersClient = client(s3)) {
+            String output = "s3://" + BUCKET + "/run/";
+            S3OutputStore store = new S3OutputStore(workersClient);
             drover.endpoint.register(
-                    new LambdaFunction(DroverFixture.WORKER, () -> new LinesWorker(s3), 512, Duration.ofMinutes(2)));
-            drover.settings.put("admit.allowed-outputs", "s3://bucket/out/");
-            drover.settings.put("verify.s3.endpoint", s3.endpoint());
+                    new LambdaFunction(DroverFixture.WORKER, () -> new LinesWorker(store), 512, Duration.ofMinutes(2)));
+            drover.settings.put("admit.allowed-outputs", output);
+            drover.settings.put("verify.s3.endpoint", seenByTheJob.url());
             drover.settings.put("verify.s3.path-style", "true");
-            drover.settings.put("verify.timeout", "1 s");
-            drover.settings.put("verify.undecided-after", "2 s");
+            drover.settings.put("verify.timeout", "500 ms");
+            drover.settings.put("verify.undecided-after", "1 s");
             drover.settings.put("heal.undecided-backoff", "500 ms");
-            drover.startJob();
-            for (FolderS3.Mood outage :
-                    List.of(FolderS3.Mood.INTERNAL_ERROR, FolderS3.Mood.FORBIDDEN, FolderS3.Mood.SILENT)) {
-                outage(drover, s3, outage);
+            drover.settings.put("dispatch.workers.lines.timeout", "20 s");
+            List<ObjectNode> items = new ArrayList<>();
+            for (int i = 0; i < ITEMS; i++) {
+                items.add(drover.item("run", "item/" + i).put("output", output));
             }
+            seenByTheJob.mood(FaultyStore.Mood.FAILS);
+            drover.putItems("run", items);
+            drover.close("run", ITEMS);
+            drover.startJob();
+
+            awaitUndecided(drover, "500", ITEMS);
+            seenByTheJob.mood(FaultyStore.Mood.DENIES);
+            awaitUndecided(drover, "403", ITEMS);
+            seenByTheJob.mood(FaultyStore.Mood.KEEPS_SILENT);
+            awaitUndecided(drover, "silence", ITEMS);
+            assertThat(drover.progress("run").finals).isEmpty();
+            seenByTheJob.mood(FaultyStore.Mood.PASSES_ON);
+
+            RunProgress progress = drover.awaitComplete("run");
+            assertThat(progress.equation())
+                    .isEqualTo("seen 40 = verified 40 + exhausted 0 + rejected 0 + quarantined 0 + parked 0 + open 0");
+            drover.await("the ledger is whole", () -> drover.finals("run").size() == ITEMS);
+            assertThat(drover.finals("run")).allSatisfy(line -> {
+                assertThat(line.status).isEqualTo(ItemStatus.VERIFIED);
+                assertThat(line.attempts).isEqualTo(1);
+                assertThat(line.uri).startsWith(output);
+            });
+            assertThat(drover.endpointTally().invocations()).isEqualTo(ITEMS);
+            assertThat(progress.invocations).isEqualTo(ITEMS);
         }
     }
 
-    private static void outage(DroverFixture drover, FolderS3 s3, FolderS3.Mood outage) throws Exception {
-        String run = outage.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        int before = s3.faults.get();
-        s3.mood(outage);
-        List<ObjectNode> items = new ArrayList<>();
-        for (int i = 0; i < ITEMS; i++) {
-            items.add(drover.item(run, "item/" + i).put("output", "s3://bucket/out/"));
-        }
-        drover.putItems(run, items);
-        drover.close(run, ITEMS);
-        // Each item is asked about several times before it goes round undecided, and again afterwards.
-        drover.await(run + ": the store was asked again and again", () -> s3.faults.get() - before > 5 * ITEMS);
-        s3.mood(FolderS3.Mood.WELL);
+    private static void awaitUndecided(DroverFixture drover, String answer, int more) throws Exception {
+        long before = undecided();
+        drover.await("undecided, the store answering " + answer, () -> undecided() >= before + more);
+        LOG.info("FIGURE {}: {} undecided", answer, undecided() - before);
+    }
 
-        RunProgress progress = drover.awaitComplete(run);
+    private static long undecided() {
+        return LiveMetrics.sum(Stage.VERIFY.word(), Stage.VERIFY.word() + ".undecided");
+    }
 
-        assertThat(progress.count(ItemStatus.VERIFIED)).isEqualTo(ITEMS);
-        assertThat(progress.invocations).isEqualTo(ITEMS);
-        assertThat(drover.invocations(run)).hasSize(ITEMS);
-        assertThat(drover.finals(run)).hasSize(ITEMS).allMatch(line -> line.attempts == 1 && line.causes.isEmpty());
+    private static S3AsyncClient client(S3Mock s3) {
+        return S3AsyncClient.builder()
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .endpointOverride(URI.create(s3.url()))
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .build();
     }
 }
