@@ -29,6 +29,7 @@ public final class CreditAccount {
     private final long signalDelayNanos;
     private long sent;
     private FlowCredit.Balance balance = new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN, 1);
+    private boolean told;
     private long sentAtBalance;
     private long balanceNanos;
     private double ratePerNano;
@@ -81,13 +82,15 @@ public final class CreditAccount {
     /** Takes a new balance. */
     public void update(FlowCredit.Balance newBalance, long nowNanos) {
         long elapsed = nowNanos - balanceNanos;
-        if (elapsed > 0) {
+        // The first balance is where counting begins: what left before belongs to the job before a restart.
+        if (told && elapsed > 0) {
             double now = Math.max(0, newBalance.totalLeft() - balance.totalLeft()) / (double) elapsed;
             // Smoothed over a few signals, because results leave in bursts.
             ratePerNano = 0.7 * ratePerNano + 0.3 * now;
         }
         overdraft = Math.max(0, overdraft - Math.max(0, newBalance.ownLeft() - balance.ownLeft()));
         balance = newBalance;
+        told = true;
         sentAtBalance = sent;
         balanceNanos = nowNanos;
     }

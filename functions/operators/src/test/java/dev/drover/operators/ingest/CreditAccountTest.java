@@ -178,6 +178,13 @@ class CreditAccountTest {
     }
 
     @Test
+    void whatLeftBeforeTheFirstBalanceIsNoRate() {
+        CreditAccount account = new CreditAccount(10, 2, DELAY, 0);
+        account.update(new FlowCredit.Balance(0, 5, 700, 0, 2), 1_000_000);
+        assertThat(account.window()).isEqualTo(11);
+    }
+
+    @Test
     void aCountThatBeganAnewIsNoNegativeRate() {
         CreditAccount account = account(10, 1);
         account.update(new FlowCredit.Balance(500, 0, 500, 0, 1), SECOND);
