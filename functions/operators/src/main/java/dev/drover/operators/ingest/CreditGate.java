@@ -108,7 +108,8 @@ public final class CreditGate implements AutoCloseable {
             }
             silent = false;
         } catch (RuntimeException e) {
-            if (!silent) {
+            // A close interrupts the last signal, which nobody misses.
+            if (!silent && !signals.isShutdown()) {
                 LOG.warn(
                         "The credit count did not answer; few records pass until it does, one a second and then fewer",
                         e);

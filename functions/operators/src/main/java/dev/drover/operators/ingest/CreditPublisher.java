@@ -50,7 +50,8 @@ public final class CreditPublisher implements AutoCloseable {
             lastPublished = now;
             silent = false;
         } catch (RuntimeException e) {
-            if (!silent) {
+            // A close interrupts the last signal, which nobody misses.
+            if (!silent && !signals.isShutdown()) {
                 LOG.warn(
                         "The credit count did not take what left the flow; trying again every {} ms",
                         CreditGate.SIGNAL_MILLIS,

@@ -62,7 +62,8 @@ public final class HeldRecords implements AutoCloseable {
             credit.held(subtask, subtasks, new HashMap<>(byAccount));
             silent = false;
         } catch (RuntimeException e) {
-            if (!silent) {
+            // A close interrupts the last signal, which nobody misses.
+            if (!silent && !signals.isShutdown()) {
                 LOG.warn(
                         "The credit count did not take what dispatch holds; trying again every {} ms",
                         CreditGate.SIGNAL_MILLIS,
