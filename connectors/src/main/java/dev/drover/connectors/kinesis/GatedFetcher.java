@@ -1,5 +1,7 @@
 package dev.drover.connectors.kinesis;
 
+import dev.drover.operators.ingest.CreditGate;
+import dev.drover.operators.ingest.GateClosedException;
 import dev.drover.operators.ingest.RawRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,7 @@ import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeseri
  */
 @SuppressWarnings("deprecation") // As the consumer itself, which 2.x removed; see KinesisStreams.
 final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
-    private final ShardGate gate;
+    private final CreditGate gate;
     private final GatedRecords records;
     private final AtomicBoolean stopping;
 
@@ -36,7 +38,7 @@ final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
             Properties properties,
             GatedRecords records,
             KinesisShardAssigner shardAssigner,
-            ShardGate gate) {
+            CreditGate gate) {
         this(streams, sourceContext, runtimeContext, properties, records, shardAssigner, gate, new AtomicBoolean());
     }
 
@@ -49,7 +51,7 @@ final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
             Properties properties,
             GatedRecords records,
             KinesisShardAssigner shardAssigner,
-            ShardGate gate,
+            CreditGate gate,
             AtomicBoolean stopping) {
         super(
                 streams,
@@ -104,7 +106,7 @@ final class GatedFetcher extends KinesisDataFetcher<RawRecord> {
     @Override
     protected void stopWithError(Throwable error) {
         boolean ownDoing =
-                error instanceof SourceStoppedException || (stopping.get() && error instanceof SdkClientException);
+                error instanceof GateClosedException || (stopping.get() && error instanceof SdkClientException);
         if (ownDoing) {
             shutdownFetcher();
         } else {

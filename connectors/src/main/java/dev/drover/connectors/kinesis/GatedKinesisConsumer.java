@@ -19,7 +19,7 @@ final class GatedKinesisConsumer extends FlinkKinesisConsumer<RawRecord> {
     private final String retryStream;
     private final FlowCreditOpener credit;
     private final long limit;
-    private transient volatile @Nullable ShardGate gate;
+    private transient volatile @Nullable CreditGate gate;
 
     GatedKinesisConsumer(KinesisSettings settings, FlowCreditOpener credit, long limit) {
         super(
@@ -35,11 +35,11 @@ final class GatedKinesisConsumer extends FlinkKinesisConsumer<RawRecord> {
     public void open(Configuration parameters) throws Exception {
         super.open(parameters);
         RuntimeContext context = getRuntimeContext();
-        gate = new ShardGate(CreditGate.open(
+        gate = CreditGate.open(
                 credit.open(context),
                 context.getTaskInfo().getIndexOfThisSubtask(),
                 context.getTaskInfo().getNumberOfParallelSubtasks(),
-                limit));
+                limit);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class GatedKinesisConsumer extends FlinkKinesisConsumer<RawRecord> {
             RuntimeContext runtimeContext,
             Properties properties,
             KinesisDeserializationSchema<RawRecord> schema) {
-        ShardGate open = gate;
+        CreditGate open = gate;
         if (open == null) {
             throw new IllegalStateException("the source runs before it was opened");
         }
@@ -76,7 +76,7 @@ final class GatedKinesisConsumer extends FlinkKinesisConsumer<RawRecord> {
     }
 
     private void closeGate() {
-        ShardGate open = gate;
+        CreditGate open = gate;
         if (open != null) {
             open.close();
         }

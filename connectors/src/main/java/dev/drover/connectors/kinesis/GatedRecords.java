@@ -1,5 +1,7 @@
 package dev.drover.connectors.kinesis;
 
+import dev.drover.operators.ingest.CreditGate;
+import dev.drover.operators.ingest.GateClosedException;
 import dev.drover.operators.ingest.RawRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
@@ -16,9 +18,9 @@ final class GatedRecords implements KinesisDeserializationSchema<RawRecord> {
     private static final long serialVersionUID = 1L;
 
     private final String retryStream;
-    private final transient @Nullable ShardGate gate;
+    private final transient @Nullable CreditGate gate;
 
-    private GatedRecords(String retryStream, @Nullable ShardGate gate) {
+    private GatedRecords(String retryStream, @Nullable CreditGate gate) {
         this.retryStream = retryStream;
         this.gate = gate;
     }
@@ -27,7 +29,7 @@ final class GatedRecords implements KinesisDeserializationSchema<RawRecord> {
         return new GatedRecords(retryStream, null);
     }
 
-    GatedRecords through(ShardGate open) {
+    GatedRecords through(CreditGate open) {
         return new GatedRecords(retryStream, open);
     }
 
@@ -37,7 +39,11 @@ final class GatedRecords implements KinesisDeserializationSchema<RawRecord> {
         if (gate == null) {
             throw new IllegalStateException("records of " + shard + " would pass without a gate");
         }
-        gate.enter();
+        try {
+            gate.enter();
+        } catch (InterruptedException e) {
+            throw new GateClosedException(e);
+        }
         RawRecord record = new RawRecord();
         record.bytes = bytes;
         record.partitionKey = partitionKey;

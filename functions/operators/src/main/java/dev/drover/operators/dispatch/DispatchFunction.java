@@ -3,32 +3,29 @@ package dev.drover.operators.dispatch;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.Opener;
+import dev.drover.operators.ingest.CreditAsyncFunction;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import dev.drover.operators.ingest.HeldRecords;
 import java.util.Collections;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Shell of {@link Dispatcher}: the async operator keeps what is in flight in its checkpoints. */
 @SuppressWarnings("NullAway.Init") // Flink calls open first
-public final class DispatchFunction extends RichAsyncFunction<Item, Dispatched>
+public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched>
         implements CheckpointedFunction, CheckpointListener {
     private static final long BACKSTOP_MILLIS = 50;
 
     private final DispatchSettings settings;
     private final Opener<WorkerInvoker> invokerOpener;
-    private final FlowCreditOpener credit;
 
-    private transient RuntimeContext taskContext;
     private transient SchedulerLoop loop;
     private transient WorkerInvoker invoker;
     private transient Dispatcher dispatcher;
@@ -37,23 +34,16 @@ public final class DispatchFunction extends RichAsyncFunction<Item, Dispatched>
     private transient @Nullable CheckpointBackstop backstop;
 
     public DispatchFunction(DispatchSettings settings, Opener<WorkerInvoker> invokerOpener, FlowCreditOpener credit) {
+        super(credit);
         this.settings = settings;
         this.invokerOpener = invokerOpener;
-        this.credit = credit;
-    }
-
-    /** An async function is given a reduced context, in which the credit count can't be reached. */
-    @Override
-    public void setRuntimeContext(RuntimeContext context) {
-        super.setRuntimeContext(context);
-        taskContext = context;
     }
 
     @Override
     public void open(OpenContext context) {
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        held = HeldRecords.open(credit.open(taskContext), subtask, subtasks);
+        held = HeldRecords.open(openCredit(), subtask, subtasks);
         defect = new AtomicReference<>();
         loop = new SchedulerLoop(error -> defect.compareAndSet(null, error));
         invoker = invokerOpener.open();

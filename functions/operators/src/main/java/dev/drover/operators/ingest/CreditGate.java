@@ -1,8 +1,5 @@
 package dev.drover.operators.ingest;
 
-import dev.drover.operators.flow.DaemonThreads;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -24,14 +21,14 @@ public final class CreditGate implements AutoCloseable {
     private final int subtask;
     private final long account;
     private final CreditAccount state;
-    private final ScheduledExecutorService signals;
+    private final CreditSignal signal;
     /** Fair, so that the shards take turns: a shard of the retry stream never waits behind more than one each. */
     private final ReentrantLock turnstile = new ReentrantLock(true);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean accountOpen;
-    private boolean silent;
+    private boolean closed;
 
     private CreditGate(FlowCredit credit, int subtask, int subtasks, long limit) {
         this.credit = credit;
@@ -39,8 +36,11 @@ public final class CreditGate implements AutoCloseable {
         this.account = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
         this.state =
                 new CreditAccount(limit, subtasks, TimeUnit.MILLISECONDS.toNanos(2 * SIGNAL_MILLIS), System.nanoTime());
-        this.signals = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("drover-credit-gate"));
-        this.signals.scheduleWithFixedDelay(() -> signal(subtasks), 0, SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
+        this.signal = CreditSignal.start(
+                "drover-credit-gate",
+                0,
+                () -> ask(subtasks),
+                "The credit count did not answer; few records pass until it does, one a second and then fewer");
     }
 
     /**
@@ -50,16 +50,23 @@ public final class CreditGate implements AutoCloseable {
         return new CreditGate(credit, subtask, subtasks, limit);
     }
 
-    /** Returns when a record may enter, and books it. */
+    /**
+     * Returns when a record may enter, and books it.
+     *
+     * @throws GateClosedException if the gate closes before; the record must not be emitted then
+     */
     public void enter() throws InterruptedException {
         turnstile.lockInterruptibly();
         try {
             lock.lockInterruptibly();
             try {
-                while (!state.mayEnter(System.nanoTime())) {
+                while (!closed && !state.mayEnter(System.nanoTime())) {
                     // The longest wait ends by itself; the loop looks again whichever came first.
                     long left = changed.awaitNanos(state.nanosUntilLongestWait(System.nanoTime()) + 1);
                     LOG.trace("gate looked again with {} ns to spare", left);
+                }
+                if (closed) {
+                    throw new GateClosedException();
                 }
                 state.entered(System.nanoTime());
             } finally {
@@ -75,51 +82,38 @@ public final class CreditGate implements AutoCloseable {
         return account;
     }
 
-    /** The present window over all subtasks, for the metric. */
-    public long window() {
+    private void ask(int subtasks) {
+        if (!accountOpen) {
+            credit.open(subtask, subtasks, account);
+            accountOpen = true;
+        }
+        long sent;
         lock.lock();
         try {
-            return state.window();
+            sent = state.sent();
+        } finally {
+            lock.unlock();
+        }
+        FlowCredit.Balance balance = credit.sent(subtask, account, sent);
+        lock.lock();
+        try {
+            state.update(balance, System.nanoTime());
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void signal(int subtasks) {
-        try {
-            if (!accountOpen) {
-                credit.open(subtask, subtasks, account);
-                accountOpen = true;
-            }
-            long sent;
-            lock.lock();
-            try {
-                sent = state.sent();
-            } finally {
-                lock.unlock();
-            }
-            FlowCredit.Balance balance = credit.sent(subtask, account, sent);
-            lock.lock();
-            try {
-                state.update(balance, System.nanoTime());
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            silent = false;
-        } catch (RuntimeException e) {
-            // A close interrupts the last signal, which nobody misses.
-            if (!silent && !signals.isShutdown()) {
-                LOG.warn(
-                        "The credit count did not answer; few records pass until it does, one a second and then fewer",
-                        e);
-            }
-            silent = true;
-        }
-    }
-
+    /** Ends every wait. May be called more than once. */
     @Override
     public void close() {
-        signals.shutdownNow();
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        signal.close();
     }
 }

@@ -1,33 +1,26 @@
 package dev.drover.operators.ingest;
 
-import dev.drover.operators.flow.DaemonThreads;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the credit count, off the task's thread, what left the flow at one subtask of admit or verify. */
 public final class CreditPublisher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CreditPublisher.class);
-
     private final FlowCredit credit;
     private final long publisher = ThreadLocalRandom.current().nextLong();
     private final Map<Long, LongAdder> leftByAccount = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService signals;
+    private final CreditSignal signal;
     private Map<Long, Long> lastPublished = new HashMap<>();
-    private boolean silent;
 
     private CreditPublisher(FlowCredit credit) {
         this.credit = credit;
-        this.signals = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("drover-credit-publisher"));
-        this.signals.scheduleWithFixedDelay(
-                this::publish, CreditGate.SIGNAL_MILLIS, CreditGate.SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
+        this.signal = CreditSignal.start(
+                "drover-credit-publisher",
+                CreditGate.SIGNAL_MILLIS,
+                this::publish,
+                "The credit count did not take what left the flow; it is told again until it does");
     }
 
     public static CreditPublisher open(FlowCredit credit) {
@@ -45,24 +38,12 @@ public final class CreditPublisher implements AutoCloseable {
         if (now.equals(lastPublished)) {
             return;
         }
-        try {
-            credit.left(publisher, now);
-            lastPublished = now;
-            silent = false;
-        } catch (RuntimeException e) {
-            // A close interrupts the last signal, which nobody misses.
-            if (!silent && !signals.isShutdown()) {
-                LOG.warn(
-                        "The credit count did not take what left the flow; trying again every {} ms",
-                        CreditGate.SIGNAL_MILLIS,
-                        e);
-            }
-            silent = true;
-        }
+        credit.left(publisher, now);
+        lastPublished = now;
     }
 
     @Override
     public void close() {
-        signals.shutdownNow();
+        signal.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.contract.Stage;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Opener;
 import dev.drover.operators.flow.Settlement;
+import dev.drover.operators.ingest.CreditAsyncFunction;
 import dev.drover.operators.ingest.CreditPublisher;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import java.util.Collections;
@@ -11,20 +12,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /** Shell of {@link OutputVerifier}. What comes out has left the flow, and is booked as such. */
 @SuppressWarnings("NullAway.Init") // Flink calls open first
-public final class VerifyFunction extends RichAsyncFunction<Dispatched, Settlement> {
+public final class VerifyFunction extends CreditAsyncFunction<Dispatched, Settlement> {
     private final VerifySettings settings;
     private final Opener<ObjectStore> storeOpener;
-    private final FlowCreditOpener credit;
 
-    private transient RuntimeContext taskContext;
     private transient ObjectStore store;
     private transient OutputVerifier verifier;
     private transient CreditPublisher left;
@@ -35,16 +32,9 @@ public final class VerifyFunction extends RichAsyncFunction<Dispatched, Settleme
     private transient LongAdder undecided;
 
     public VerifyFunction(VerifySettings settings, Opener<ObjectStore> storeOpener, FlowCreditOpener credit) {
+        super(credit);
         this.settings = settings;
         this.storeOpener = storeOpener;
-        this.credit = credit;
-    }
-
-    /** An async function is given a reduced context, in which the credit count can't be reached. */
-    @Override
-    public void setRuntimeContext(RuntimeContext context) {
-        super.setRuntimeContext(context);
-        taskContext = context;
     }
 
     @Override
@@ -56,7 +46,7 @@ public final class VerifyFunction extends RichAsyncFunction<Dispatched, Settleme
                 settings,
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble());
-        left = CreditPublisher.open(credit.open(taskContext));
+        left = CreditPublisher.open(openCredit());
         asking = new AtomicInteger();
         intact = new LongAdder();
         missing = new LongAdder();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.operators.ingest.CreditGate;
+import dev.drover.operators.ingest.GateClosedException;
 import dev.drover.operators.ingest.RawRecord;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -14,14 +15,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ShardGateTest {
-    private final ShardGate gate = new ShardGate(CreditGate.open(new NothingLeaves(), 0, 1, 1));
+class GatedRecordsTest {
+    private final CreditGate gate = CreditGate.open(new NothingLeaves(), 0, 1, 1);
     private final ExecutorService shard = Executors.newSingleThreadExecutor();
 
     @AfterEach
     void close() {
         gate.close();
         shard.shutdownNow();
+    }
+
+    /** As a shard's thread does. */
+    private void enter() {
+        RawRecord unused =
+                GatedRecords.of("retry").through(gate).deserialize(new byte[0], "run-1/1", "0", 0, "work", "shard");
     }
 
     @Test
@@ -31,7 +38,7 @@ class ShardGateTest {
                 () -> {
                     // Nothing leaves, so this waits at the gate for as long as it is open.
                     while (passed.get() < 1_000_000) {
-                        gate.enter();
+                        enter();
                         if (passed.incrementAndGet() == 2) {
                             CompletableFuture<Void> unusedStop = CompletableFuture.runAsync(gate::close);
                         }
@@ -39,7 +46,7 @@ class ShardGateTest {
                 },
                 shard);
 
-        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(SourceStoppedException.class);
+        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(GateClosedException.class);
         assertThat(passed.get()).isLessThan(10);
     }
 
@@ -47,7 +54,7 @@ class ShardGateTest {
     void nothingPassesAfterAStop() {
         gate.close();
 
-        assertThatExceptionOfType(SourceStoppedException.class).isThrownBy(gate::enter);
+        assertThatExceptionOfType(GateClosedException.class).isThrownBy(this::enter);
     }
 
     @Test
@@ -55,7 +62,7 @@ class ShardGateTest {
         gate.close();
         gate.close();
 
-        assertThatExceptionOfType(SourceStoppedException.class).isThrownBy(gate::enter);
+        assertThatExceptionOfType(GateClosedException.class).isThrownBy(this::enter);
     }
 
     @Test
