@@ -2,6 +2,7 @@ package dev.drover.job;
 
 import dev.drover.connectors.kinesis.StreamCatalog;
 import dev.drover.connectors.store.ObjectStores;
+import dev.drover.operators.flow.RootCause;
 import dev.drover.operators.verify.ObjectStore;
 import java.net.URI;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ final class StartChecks {
                     .handle((stat, error) -> error == null
                             ? List.of()
                             : List.of(DroverOptions.STORE.key() + ": "
-                                    + root(error).getMessage()));
+                                    + RootCause.of(error).getMessage()));
             problems.addAll(await(ofStore, DroverOptions.STORE.key()));
         }
     }
@@ -91,18 +92,10 @@ final class StartChecks {
             return List.of(
                     what + ": no answer within " + PATIENCE.toSeconds() + " s; look at the endpoint and the network");
         } catch (ExecutionException e) {
-            return List.of(what + ": " + root(e).getMessage());
+            return List.of(what + ": " + RootCause.of(e).getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of(what + ": interrupted while looking");
         }
-    }
-
-    private static Throwable root(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.connectors.kinesis;
 
 import dev.drover.connectors.AwsClientSettings;
+import dev.drover.connectors.Completion;
 import dev.drover.operators.flow.DaemonThreads;
 import java.time.Clock;
 import java.util.Iterator;
@@ -141,7 +142,7 @@ public final class RecordWriter implements AutoCloseable {
                                 requests--;
                                 return error == null
                                         ? book(() -> queue.answered(batch, errorCodes(response), clock.millis()))
-                                        : book(() -> failed(batch, StreamFailures.unwrapped(error)));
+                                        : book(() -> failed(batch, Completion.unwrapped(error)));
                             },
                             thread);
         }

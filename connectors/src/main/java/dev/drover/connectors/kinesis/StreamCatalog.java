@@ -1,6 +1,7 @@
 package dev.drover.connectors.kinesis;
 
 import dev.drover.connectors.AwsClientSettings;
+import dev.drover.connectors.Completion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,7 @@ public final class StreamCatalog implements AutoCloseable {
                 .handle((description, error) -> error == null
                         ? CompletableFuture.completedFuture(description)
                         : CompletableFuture.<StreamDescription>failedFuture(
-                                StreamFailures.of(stream, aws, StreamFailures.unwrapped(error))))
+                                StreamFailures.of(stream, aws, Completion.unwrapped(error))))
                 .thenCompose(Function.identity());
     }
 
@@ -70,7 +71,7 @@ public final class StreamCatalog implements AutoCloseable {
         return describe(stream)
                 .handle((description, error) -> error == null
                         ? List.of()
-                        : List.of(key + ": " + StreamFailures.unwrapped(error).getMessage()));
+                        : List.of(key + ": " + Completion.unwrapped(error).getMessage()));
     }
 
     @Override

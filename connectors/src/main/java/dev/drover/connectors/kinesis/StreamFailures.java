@@ -2,7 +2,6 @@ package dev.drover.connectors.kinesis;
 
 import dev.drover.connectors.AwsClientSettings;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
@@ -16,14 +15,6 @@ final class StreamFailures {
             "KMSThrottlingException");
 
     private StreamFailures() {}
-
-    static Throwable unwrapped(Throwable error) {
-        Throwable cause = error;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
-    }
 
     static boolean isThrottle(Throwable error) {
         return error instanceof AwsServiceException

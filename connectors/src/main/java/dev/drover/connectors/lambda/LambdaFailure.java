@@ -1,11 +1,12 @@
 package dev.drover.connectors.lambda;
 
+import dev.drover.connectors.Completion;
 import dev.drover.contract.Outcome;
 import dev.drover.operators.dispatch.InvocationResult;
+import dev.drover.operators.flow.RootCause;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -71,10 +72,7 @@ final class LambdaFailure {
     private LambdaFailure() {}
 
     static InvocationResult result(@Nullable Throwable thrown) {
-        Throwable error = thrown;
-        while (error instanceof CompletionException && error.getCause() != null) {
-            error = error.getCause();
-        }
+        Throwable error = thrown == null ? null : Completion.unwrapped(thrown);
         if (error instanceof AwsServiceException) {
             return answered((AwsServiceException) error);
         }
@@ -144,10 +142,7 @@ final class LambdaFailure {
     }
 
     private static String sentence(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(error);
         String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         String cause = root == error || root.getMessage() == null ? "" : " (" + root.getMessage() + ")";
         return message.contains(cause.isEmpty() ? message : String.valueOf(root.getMessage()))

@@ -1,5 +1,6 @@
 package dev.drover.connectors.store;
 
+import dev.drover.connectors.Completion;
 import dev.drover.operators.verify.ObjectStat;
 import dev.drover.operators.verify.ObjectStore;
 import dev.drover.operators.verify.StoreException;
@@ -10,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -142,7 +142,7 @@ final class S3ObjectStore implements ObjectStore {
                         knownBuckets.put(at.bucket, true);
                         return CompletableFuture.completedFuture(value);
                     }
-                    Throwable cause = unwrapped(error);
+                    Throwable cause = Completion.unwrapped(error);
                     if (statusOf(cause) != NOT_FOUND || cause instanceof NoSuchBucketException) {
                         return CompletableFuture.<T>failedFuture(cause);
                     }
@@ -171,7 +171,7 @@ final class S3ObjectStore implements ObjectStore {
         }
         return call.handle((value, error) -> error == null
                         ? CompletableFuture.completedFuture(value)
-                        : CompletableFuture.<T>failedFuture(failure(uri, unwrapped(error))))
+                        : CompletableFuture.<T>failedFuture(failure(uri, Completion.unwrapped(error))))
                 .thenCompose(Function.identity());
     }
 
@@ -195,14 +195,6 @@ final class S3ObjectStore implements ObjectStore {
 
     private static int statusOf(Throwable error) {
         return error instanceof SdkServiceException ? ((SdkServiceException) error).statusCode() : 0;
-    }
-
-    private static Throwable unwrapped(Throwable error) {
-        Throwable cause = error;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.drover.contract.Verdict;
 import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.RootCause;
 import dev.drover.operators.flow.Settlement;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -181,10 +182,7 @@ final class OutputVerifier {
     }
 
     private static String root(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(error);
         return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }
