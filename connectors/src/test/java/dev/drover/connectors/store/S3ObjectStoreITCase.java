@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.connectors.AwsClientSettings;
 import dev.drover.operators.verify.ObjectStore;
 import dev.drover.operators.verify.StoreException;
+import dev.drover.testing.S3Mock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

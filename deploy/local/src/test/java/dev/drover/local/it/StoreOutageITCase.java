@@ -7,6 +7,7 @@ import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunProgress;
 import dev.drover.contract.Stage;
 import dev.drover.local.endpoint.LambdaFunction;
+import dev.drover.testing.S3Mock;
 import dev.drover.worker.S3OutputStore;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.drover.local.it;
+package dev.drover.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** S3Mock in a process of its own, on a free port that it chooses itself. */
-final class S3Mock implements AutoCloseable {
+public final class S3Mock implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("Tomcat started on ports? .*?(\\d+) \\(http\\)");
     private static final int LINES_OF_LOG = 200;
 
@@ -25,7 +25,7 @@ final class S3Mock implements AutoCloseable {
         this.port = port;
     }
 
-    static S3Mock start(String bucket, Path folder) throws IOException {
+    public static S3Mock start(String bucket, Path folder) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(List.of(
                         java,
@@ -74,7 +74,7 @@ final class S3Mock implements AutoCloseable {
         reader.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
