@@ -14,7 +14,6 @@ import dev.drover.operators.flow.Opener;
 import dev.drover.operators.ledger.ProgressBoard;
 import dev.drover.operators.verify.ObjectStore;
 import java.time.Clock;
-import java.time.Duration;
 
 /** The adapters that the settings name, each to be opened where its operator runs. */
 public final class Adapters {
@@ -50,15 +49,12 @@ public final class Adapters {
     }
 
     private static LambdaSettings lambda(DroverSettings settings) {
-        Duration longest = settings.get(DroverOptions.DISPATCH_TIMEOUT);
-        for (WorkerSettings worker : settings.workers().values()) {
-            longest = worker.timeout().compareTo(longest) > 0 ? worker.timeout() : longest;
-        }
         return LambdaSettings.of(
                 AwsClientSettings.of(settings.get(DroverOptions.LAMBDA_REGION))
                         .withEndpoint(settings.find(DroverOptions.LAMBDA_ENDPOINT)),
                 settings.get(DroverOptions.MAX_IN_FLIGHT),
-                longest);
+                // Above every worker's own: the settings refuse a longer one.
+                settings.get(DroverOptions.DISPATCH_TIMEOUT));
     }
 
     /** Where objects are. */

@@ -1,6 +1,7 @@
 package dev.drover.contract;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +77,7 @@ public final class RunProgress {
     public String equation() {
         StringBuilder text = new StringBuilder("seen ").append(seen).append(" =");
         for (ItemStatus status : ItemStatus.values()) {
-            text.append(' ')
-                    .append(status.name().toLowerCase(java.util.Locale.ROOT))
-                    .append(' ');
+            text.append(' ').append(status.name().toLowerCase(Locale.ROOT)).append(' ');
             text.append(count(status)).append(" +");
         }
         return text.append(" open ").append(open()).toString();

@@ -13,6 +13,7 @@ import dev.drover.operators.ingest.FlowCreditOpener;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -96,7 +97,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
             unreadable(refusal, context);
             return;
         }
-        Item item = java.util.Objects.requireNonNull(arrival.item, "an arrival is an item or a refusal");
+        Item item = Objects.requireNonNull(arrival.item, "an arrival is an item or a refusal");
         RunControls.Known run = known(item);
         if (run == null) {
             waiting.add(arrival);
@@ -132,7 +133,9 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         SeenItem seen = seenState.value();
         long hash = contentHash(item);
         if (!AdmissionPolicy.isNews(seen, item.generation, item.sequence)) {
-            drop(item, seen, hash, context);
+            // Only the work stream's own words can contradict: the retry stream repeats what was admitted.
+            boolean contradicts = !item.retried && seen != null && seen.contentHash != 0 && seen.contentHash != hash;
+            drop(item.run, item.creditAccount, contradicts, context);
             return;
         }
         SeenItem present = seen == null ? new SeenItem() : seen;
@@ -164,24 +167,19 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
     private void unreadable(Refusal refusal, Context context) throws Exception {
         SeenItem seen = seenState.value();
         if (!AdmissionPolicy.isNews(seen, refusal.generation, 0)) {
-            duplicates.inc();
-            left.left(refusal.creditAccount);
-            ProgressDelta progress = delta(refusal.run, context);
-            progress.duplicates = 1;
-            context.output(PROGRESS, progress);
+            drop(refusal.run, refusal.creditAccount, false, context);
             return;
         }
         remember(seen == null ? new SeenItem() : seen, seen == null, refusal.run, refusal.generation, 0, context);
         refuse(refusal, context);
     }
 
-    private void drop(Item item, @Nullable SeenItem seen, long hash, Context context) {
-        left.left(item.creditAccount);
+    private void drop(String run, long creditAccount, boolean contradicts, Context context) {
+        left.left(creditAccount);
         duplicates.inc();
-        ProgressDelta progress = delta(item.run, context);
+        ProgressDelta progress = delta(run, context);
         progress.duplicates = 1;
-        // Only the work stream's own words can contradict: the retry stream repeats what was admitted.
-        if (!item.retried && seen != null && seen.contentHash != 0 && seen.contentHash != hash) {
+        if (contradicts) {
             contradictions.inc();
             progress.contradictions = 1;
         }

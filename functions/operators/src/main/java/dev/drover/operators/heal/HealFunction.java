@@ -56,12 +56,13 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
     @Override
     public void processElement(Settlement settlement, Context context, Collector<LedgerEntry> out) throws Exception {
         long now = context.timerService().currentProcessingTime();
-        int generation = generation(settlement);
-        HealState state = stateFor(settlement, generation);
+        Subject subject = Subject.of(settlement);
+        int generation = subject.generation;
+        HealState state = stateFor(settlement, subject);
         HealAction action = policy.decide(state, generation, settlement, now);
         boolean late = action.kind == HealAction.Kind.LATE;
         ProgressDelta progress = new ProgressDelta();
-        progress.run = run(settlement);
+        progress.run = subject.run;
         progress.firstMillis = now;
         progress.lastMillis = now;
         boolean settled = settlesAttempt(settlement, action);
@@ -72,7 +73,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         count(settlement, state, generation, late, settled, progress);
         switch (action.kind) {
             case END:
-                end(settlement, state, action, now, progress, out);
+                end(settlement, subject, state, action, now, progress, out);
                 break;
             case INVOKE_AGAIN:
             case VERIFY_AGAIN:
@@ -95,32 +96,30 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
                 || (settlement.kind == Settlement.Kind.UNDECIDED && action.kind != HealAction.Kind.VERIFY_AGAIN);
     }
 
-    private HealState stateFor(Settlement settlement, int generation) throws Exception {
+    private HealState stateFor(Settlement settlement, Subject subject) throws Exception {
         HealState state = states.value();
         if (state == null) {
             state = new HealState();
-            begin(state, settlement, generation);
-        } else if (generation > state.generation) {
-            begin(state, settlement, generation);
+            begin(state, subject);
+        } else if (subject.generation > state.generation) {
+            begin(state, subject);
             pending.clear();
         }
         Item item = settlement.item;
-        if (item != null && generation == state.generation) {
+        if (item != null && item.generation == state.generation) {
             state.sequence = Math.max(state.sequence, item.sequence);
         }
         return state;
     }
 
-    private static void begin(HealState state, Settlement settlement, int generation) {
-        state.generation = generation;
+    private static void begin(HealState state, Subject subject) {
+        state.generation = subject.generation;
         state.sequence = 0;
         state.attempts = 0;
         state.causes = "";
         state.costNanoUsd = 0;
         state.handedBack = 0;
-        state.seenMillis = settlement.refusal != null
-                ? settlement.refusal.seenMillis
-                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").seenMillis;
+        state.seenMillis = subject.seenMillis;
     }
 
     /** Books what the settlement came to: on the item where it is news of its present generation, on the run always. */
@@ -162,6 +161,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
 
     private void end(
             Settlement settlement,
+            Subject subject,
             HealState state,
             HealAction action,
             long now,
@@ -174,11 +174,8 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
             progress.finals.merge(state.status.name(), -1L, Long::sum);
         }
         // A generation that was redriven while it was open never ends, so its redrive is over with this one's.
-        int redrives = settlement.refusal != null
-                ? settlement.refusal.redrives
-                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").redrives;
-        progress.redriving = (long) state.redrivesOver - redrives;
-        state.redrivesOver = redrives;
+        progress.redriving = (long) state.redrivesOver - subject.redrives;
+        state.redrivesOver = subject.redrives;
         progress.finals.merge(status.name(), 1L, Long::sum);
         if (status == ItemStatus.VERIFIED) {
             for (String cause : state.causes.split(",")) {
@@ -198,7 +195,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
 
     private void emitLater(Settlement settlement, HealState state, HealAction action, long now, Context context)
             throws Exception {
-        Item item = Objects.requireNonNull(settlement.item, "only REFUSED carries no item");
+        Item item = Subject.itemOf(settlement);
         state.sequence++;
         item.sequence = state.sequence;
         item.attempt = action.attempt;
@@ -224,23 +221,9 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         }
     }
 
-    private static int generation(Settlement settlement) {
-        return settlement.refusal != null
-                ? settlement.refusal.generation
-                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").generation;
-    }
-
-    private static String run(Settlement settlement) {
-        return settlement.refusal != null
-                ? settlement.refusal.run
-                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").run;
-    }
-
     /** The key of a settlement's item. */
     public static String key(Settlement settlement) {
-        String id = settlement.refusal != null
-                ? settlement.refusal.id
-                : Objects.requireNonNull(settlement.item, "only REFUSED carries no item").id;
-        return Identifiers.key(run(settlement), id);
+        Subject subject = Subject.of(settlement);
+        return Identifiers.key(subject.run, subject.id);
     }
 }

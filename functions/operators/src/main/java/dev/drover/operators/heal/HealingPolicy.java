@@ -39,7 +39,7 @@ final class HealingPolicy {
         if (settlement.verdict == Verdict.INTACT) {
             return HealAction.end(ItemStatus.VERIFIED, null, null);
         }
-        Item item = Objects.requireNonNull(settlement.item, "only REFUSED carries no item");
+        Item item = Subject.itemOf(settlement);
         if (item.sequence < state.sequence) {
             return HealAction.waitForOther();
         }

@@ -74,7 +74,7 @@ final class LedgerLines {
         if (refusal != null) {
             refused(line, refusal);
         } else {
-            Item item = Objects.requireNonNull(settlement.item, "only REFUSED carries no item");
+            Item item = Subject.itemOf(settlement);
             line.run = item.run;
             line.id = item.id;
             line.item = ContractCodec.readObject(item.json);

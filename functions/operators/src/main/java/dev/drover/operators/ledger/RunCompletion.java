@@ -1,5 +1,7 @@
 package dev.drover.operators.ledger;
 
+import dev.drover.contract.Cause;
+import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
 import dev.drover.operators.flow.ProgressDelta;
@@ -37,9 +39,8 @@ final class RunCompletion {
         progress.firstSeenMillis = counts.firstMillis;
         progress.lastChangeMillis = counts.lastMillis;
         progress.updatedMillis = nowMillis;
-        counts.finals.forEach(
-                (status, count) -> progress.finals.put(dev.drover.contract.ItemStatus.valueOf(status), count));
-        counts.healed.forEach((cause, count) -> progress.healed.put(dev.drover.contract.Cause.valueOf(cause), count));
+        counts.finals.forEach((status, count) -> progress.finals.put(ItemStatus.valueOf(status), count));
+        counts.healed.forEach((cause, count) -> progress.healed.put(Cause.valueOf(cause), count));
         progress.total = control.total();
         progress.differentTotals = new HashSet<>(control.totals).size();
         progress.state = state(progress, durableMillis, nowMillis);
