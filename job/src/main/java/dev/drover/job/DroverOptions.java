@@ -110,8 +110,9 @@ public final class DroverOptions {
             Need.REQUIRED,
             1,
             300,
-            "The most invocations that are in flight at a time, over all subtasks. Stay under the concurrency that the "
-                    + "functions have reserved.");
+            "The most invocations of one function that are in flight at a time, over all subtasks. Below it the job finds "
+                    + "by itself how many the function takes, by what is throttled. Stay under the concurrency that the "
+                    + "function has reserved: in a shared account a search for the limit throttles the neighbours.");
 
     public static final ConfigOption<Integer> DISPATCH_PARALLELISM = OPTIONS.unsetNumber(
             "dispatch.parallelism",

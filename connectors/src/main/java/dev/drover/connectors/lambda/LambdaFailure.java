@@ -3,6 +3,7 @@ package dev.drover.connectors.lambda;
 import dev.drover.connectors.Completion;
 import dev.drover.contract.Outcome;
 import dev.drover.operators.dispatch.InvocationResult;
+import dev.drover.operators.dispatch.Throttle;
 import dev.drover.operators.flow.RootCause;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.lambda.model.ThrottleReason;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /**
@@ -67,6 +69,11 @@ final class LambdaFailure {
             "ThrottledException",
             "RequestLimitExceeded");
 
+    private static final Set<ThrottleReason> RATES = Set.of(
+            ThrottleReason.CALLER_RATE_LIMIT_EXCEEDED,
+            ThrottleReason.FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED,
+            ThrottleReason.RESERVED_FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED);
+
     private static final Map<Integer, Outcome> BY_STATUS = Map.of(408, Outcome.TRANSIENT, 429, Outcome.THROTTLED);
 
     private LambdaFailure() {}
@@ -95,9 +102,18 @@ final class LambdaFailure {
             message.append(": ").append(said);
         }
         Outcome outcome = outcome(error.statusCode(), name);
+        if (outcome == Outcome.THROTTLED) {
+            return InvocationResult.throttled(throttle(error), message.toString(), error.requestId());
+        }
         return outcome == Outcome.REFUSED && isOfPayload(error.statusCode(), name)
                 ? InvocationResult.payloadRefused(message.toString(), error.requestId())
                 : InvocationResult.failed(outcome, message.toString(), error.requestId());
+    }
+
+    private static Throttle throttle(AwsServiceException error) {
+        return error instanceof TooManyRequestsException && RATES.contains(((TooManyRequestsException) error).reason())
+                ? Throttle.RATE
+                : Throttle.CONCURRENCY;
     }
 
     /** What an answer of the service came to. */

@@ -8,6 +8,7 @@ import dev.drover.connectors.AwsClientSettings;
 import dev.drover.connectors.LoopbackServer;
 import dev.drover.contract.Outcome;
 import dev.drover.operators.dispatch.InvocationResult;
+import dev.drover.operators.dispatch.Throttle;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
@@ -138,24 +139,30 @@ class LambdaWorkerInvokerTest {
         assertThat(invoke("embed", "{}").message()).isEqualTo("Unhandled");
     }
 
-    @Test
-    void aThrottleTellsItsReason() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "ConcurrentInvocationLimitExceeded, CONCURRENCY",
+        "ReservedFunctionConcurrentInvocationLimitExceeded, CONCURRENCY",
+        "FunctionInvocationRateLimitExceeded, RATE",
+        "ReservedFunctionInvocationRateLimitExceeded, RATE",
+        "CallerRateLimitExceeded, RATE",
+        "SomethingNew, CONCURRENCY"
+    })
+    void aThrottleTellsItsReason(String reason, Throttle throttle) throws Exception {
         answer = exchange -> {
             exchange.getResponseHeaders().set("x-amzn-ErrorType", "TooManyRequestsException");
             LoopbackServer.respond(
                     exchange,
                     429,
-                    ("{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\",\"Type\":\"User\","
-                                    + "\"message\":\"Rate Exceeded.\"}")
+                    ("{\"Reason\":\"" + reason + "\",\"Type\":\"User\",\"message\":\"Rate Exceeded.\"}")
                             .getBytes(UTF_8));
         };
 
         InvocationResult result = invoke("embed", "{}");
 
         assertThat(result.outcome()).isEqualTo(Outcome.THROTTLED);
-        assertThat(result.message())
-                .isEqualTo("TooManyRequestsException (ReservedFunctionConcurrentInvocationLimitExceeded):"
-                        + " Rate Exceeded.");
+        assertThat(result.message()).isEqualTo("TooManyRequestsException (" + reason + "): Rate Exceeded.");
+        assertThat(result.throttle()).isEqualTo(throttle);
         assertThat(result.requestId()).isEqualTo("r-1");
     }
 

@@ -1,35 +1,29 @@
 package dev.drover.operators.dispatch;
 
-import dev.drover.contract.Outcome;
-
 /** How many calls of one target may be in flight from one subtask. Called on the dispatch loop only. */
 public interface ConcurrencyLimit {
     /** The present limit; at least 1. */
     int current();
 
+    /** Whether the limit can still grow, so that time alone may let a waiting call go. */
+    boolean mayGrow();
+
     /**
-     * Tells the limit what a call came to.
+     * Tells the limit that time has passed. Called at each answer, and every few ten milliseconds while calls wait: items
+     * that take minutes must not keep it small.
      *
-     * @param startedNanos when it was sent
-     * @param endedNanos when it was answered or given up
-     * @param inFlight calls in flight when it ended, itself included
+     * @param inFlight calls in flight
      */
-    void onSample(long startedNanos, long endedNanos, int inFlight, Outcome outcome);
+    void onTime(long nowNanos, int inFlight);
 
-    /** A limit that does not move. */
-    static ConcurrencyLimit fixed(int limit) {
-        return new ConcurrencyLimit() {
-            @Override
-            public int current() {
-                return limit;
-            }
-
-            @Override
-            public void onSample(long startedNanos, long endedNanos, int inFlight, Outcome outcome) {
-                // Fixed by configuration: what happens does not move it.
-            }
-        };
-    }
+    /**
+     * Tells the limit that a call was throttled.
+     *
+     * @param sentNanos when it was sent
+     * @param accepted calls that are in flight without it
+     * @param throttle what it ran into
+     */
+    void onThrottled(long sentNanos, long nowNanos, int accepted, Throttle throttle);
 
     /** This subtask's part of a limit over all subtasks; the first ones take the remainder, and none has less than 1. */
     static int share(int limit, int subtask, int subtasks) {

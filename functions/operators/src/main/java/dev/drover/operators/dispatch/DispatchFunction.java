@@ -55,8 +55,9 @@ public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched
                 invoker,
                 loop,
                 metrics,
-                () -> ThreadLocalRandom.current().nextDouble());
-        metrics.watch(dispatcher);
+                () -> ThreadLocalRandom.current().nextDouble(),
+                share -> new AdaptiveLimit(share, loop.nanoTime()));
+        metrics.watch(dispatcher.gauges());
         if (settings.checkpointInterval != null) {
             backstop = new CheckpointBackstop(
                     settings.checkpointInterval, settings.barrierGrace, settings.capacity, loop.nanoTime());

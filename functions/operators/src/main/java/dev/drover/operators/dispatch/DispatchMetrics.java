@@ -50,10 +50,10 @@ final class DispatchMetrics {
         workerErrors.inc();
     }
 
-    void watch(Dispatcher dispatcher) {
-        group.gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
-        group.gauge("waiting", (Gauge<Integer>) dispatcher::waiting);
-        group.gauge("limit", (Gauge<Integer>) dispatcher::limit);
-        group.gauge("targetsOut", (Gauge<Integer>) dispatcher::targetsOut);
+    void watch(DispatchGauges gauges) {
+        group.gauge("inFlight", (Gauge<Integer>) gauges::inFlight);
+        group.gauge("waiting", (Gauge<Integer>) gauges::waiting);
+        group.gauge("limit", (Gauge<Integer>) gauges::limit);
+        group.gauge("targetsOut", (Gauge<Integer>) gauges::targetsOut);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,12 @@ import org.slf4j.LoggerFactory;
  * Sends items to their targets, at most as many at a time as the limit says. Items above it wait in order. Throttles and
  * transport errors are tried again here; everything else is the item's evidence and goes on to verify.
  *
- * <p>Lives on one thread, the loop: only {@link #submit} and the gauges may be called from others.
+ * <p>Lives on one thread, the loop: only {@link #submit} and {@link #gauges} may be called from others.
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    /** How often a limit that keeps calls waiting is told of the time. */
+    private static final long GROWTH_MILLIS = 50;
 
     private final DispatchSettings settings;
     private final EvidenceWriter evidenceWriter;
@@ -40,9 +43,7 @@ final class Dispatcher {
     /** Calls that wait for their limit or their backoff, oldest first; what the backstop may hand back. */
     private final LinkedHashSet<Call> unsent = new LinkedHashSet<>();
 
-    private volatile int inFlight;
-    private volatile int waiting;
-    private volatile int targetsOut;
+    private final DispatchGauges gauges = new DispatchGauges();
 
     Dispatcher(
             DispatchSettings settings,
@@ -51,7 +52,8 @@ final class Dispatcher {
             WorkerInvoker invoker,
             DispatchLoop loop,
             DispatchMetrics metrics,
-            DoubleSupplier random) {
+            DoubleSupplier random,
+            IntFunction<ConcurrencyLimit> limits) {
         this.settings = settings;
         this.evidenceWriter = new EvidenceWriter(settings);
         this.invoker = invoker;
@@ -64,9 +66,10 @@ final class Dispatcher {
                     worker.target(),
                     target -> new Lane(
                             target,
-                            ConcurrencyLimit.fixed(share),
+                            limits.apply(share),
                             new Breaker(settings.breakerAfter, settings.breakerProbeInterval.toNanos())));
         }
+        publishGauges();
     }
 
     /** Takes an item and answers once, on the loop. Any thread. */
@@ -101,6 +104,7 @@ final class Dispatcher {
     }
 
     private void pump(Lane lane) {
+        lane.limit.onTime(loop.nanoTime(), lane.inFlight);
         while (lane.maySend(loop.nanoTime())) {
             send(lane, lane.waiting.removeFirst());
         }
@@ -114,6 +118,15 @@ final class Dispatcher {
                         deferWhatWaitedLong(lane);
                     },
                     delay);
+        }
+        if (lane.waitsForGrowth() && !lane.growthScheduled) {
+            lane.growthScheduled = true;
+            loop.schedule(
+                    () -> {
+                        lane.growthScheduled = false;
+                        pump(lane);
+                    },
+                    GROWTH_MILLIS);
         }
         publishGauges();
     }
@@ -183,7 +196,6 @@ final class Dispatcher {
             }
             settled = true;
             long now = loop.nanoTime();
-            lane.limit.onSample(call.sentNanos, now, lane.inFlight, result.outcome());
             lane.inFlight--;
             evidenceWriter.record(call, request, result, now);
             next(lane, call, result, now);
@@ -197,6 +209,7 @@ final class Dispatcher {
             case THROTTLED:
                 // The service is there and answers: it is busy, not broken.
                 lane.onTaken(call.sentNanos);
+                lane.limit.onThrottled(call.sentNanos, now, lane.inFlight, result.throttle());
                 metrics.throttled();
                 call.evidence.throttled++;
                 throttled(lane, call, now);
@@ -349,15 +362,7 @@ final class Dispatcher {
     }
 
     private void publishGauges() {
-        int calls = 0;
-        int out = 0;
-        for (Lane lane : lanes.values()) {
-            calls += lane.inFlight;
-            out += lane.breaker.state() == Breaker.State.CLOSED ? 0 : 1;
-        }
-        inFlight = calls;
-        waiting = unsent.size();
-        targetsOut = out;
+        gauges.publish(lanes.values(), unsent.size());
     }
 
     private static Dispatched dispatched(Item item, Evidence evidence) {
@@ -369,30 +374,11 @@ final class Dispatcher {
 
     private String nonce() {
         long bits = (long) (random.getAsDouble() * (1L << 53)) ^ ((long) (random.getAsDouble() * (1L << 53)) << 11);
-        return String.format("%016x", bits);
+        String digits = Long.toHexString(bits);
+        return "0".repeat(16 - digits.length()) + digits;
     }
 
-    /** Calls in flight. Any thread. */
-    int inFlight() {
-        return inFlight;
-    }
-
-    /** Calls that wait for the limit or for their backoff. Any thread. */
-    int waiting() {
-        return waiting;
-    }
-
-    /** The sum of the limits of all targets. Any thread. */
-    int limit() {
-        int sum = 0;
-        for (Lane lane : lanes.values()) {
-            sum += lane.limit.current();
-        }
-        return sum;
-    }
-
-    /** Targets whose breaker is not closed. Any thread. */
-    int targetsOut() {
-        return targetsOut;
+    DispatchGauges gauges() {
+        return gauges;
     }
 }

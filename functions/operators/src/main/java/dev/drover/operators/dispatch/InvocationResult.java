@@ -13,6 +13,7 @@ public final class InvocationResult {
     private final long billedMillis;
     private final int memoryMb;
     private final boolean ofPayload;
+    private final Throttle throttle;
 
     private InvocationResult(
             Outcome outcome,
@@ -22,7 +23,8 @@ public final class InvocationResult {
             @Nullable String logTail,
             long billedMillis,
             int memoryMb,
-            boolean ofPayload) {
+            boolean ofPayload,
+            Throttle throttle) {
         this.outcome = outcome;
         this.payload = payload;
         this.message = message;
@@ -31,29 +33,45 @@ public final class InvocationResult {
         this.billedMillis = billedMillis;
         this.memoryMb = memoryMb;
         this.ofPayload = ofPayload;
+        this.throttle = throttle;
     }
 
     /** The function ran and answered. */
     public static InvocationResult replied(
             byte[] payload, @Nullable String requestId, @Nullable String logTail, long billedMillis, int memoryMb) {
-        return new InvocationResult(Outcome.REPLIED, payload, "", requestId, logTail, billedMillis, memoryMb, false);
+        return new InvocationResult(
+                Outcome.REPLIED, payload, "", requestId, logTail, billedMillis, memoryMb, false, Throttle.CONCURRENCY);
     }
 
     /** The function ran and failed as a whole (HTTP 200 with a function error). */
     public static InvocationResult functionError(
             String message, @Nullable String requestId, @Nullable String logTail, long billedMillis, int memoryMb) {
         return new InvocationResult(
-                Outcome.WORKER_ERROR, new byte[0], message, requestId, logTail, billedMillis, memoryMb, false);
+                Outcome.WORKER_ERROR,
+                new byte[0],
+                message,
+                requestId,
+                logTail,
+                billedMillis,
+                memoryMb,
+                false,
+                Throttle.CONCURRENCY);
     }
 
-    /** The function did not run, or nobody knows whether it did: THROTTLED, TRANSIENT, NEVER_RETURNED or REFUSED. */
+    /** The function did not run, or nobody knows whether it did: TRANSIENT, NEVER_RETURNED or REFUSED. */
     public static InvocationResult failed(Outcome outcome, String message, @Nullable String requestId) {
-        return new InvocationResult(outcome, new byte[0], message, requestId, null, 0, 0, false);
+        return new InvocationResult(outcome, new byte[0], message, requestId, null, 0, 0, false, Throttle.CONCURRENCY);
     }
 
     /** The service refuses this payload, and would refuse it again, whatever the target's state: too large, for one. */
     public static InvocationResult payloadRefused(String message, @Nullable String requestId) {
-        return new InvocationResult(Outcome.REFUSED, new byte[0], message, requestId, null, 0, 0, true);
+        return new InvocationResult(
+                Outcome.REFUSED, new byte[0], message, requestId, null, 0, 0, true, Throttle.CONCURRENCY);
+    }
+
+    /** The service did not run the function, because too many calls are made. */
+    public static InvocationResult throttled(Throttle throttle, String message, @Nullable String requestId) {
+        return new InvocationResult(Outcome.THROTTLED, new byte[0], message, requestId, null, 0, 0, false, throttle);
     }
 
     public Outcome outcome() {
@@ -87,6 +105,11 @@ public final class InvocationResult {
     /** Whether a REFUSED is about the payload and not about the target. */
     public boolean ofPayload() {
         return ofPayload;
+    }
+
+    /** What a THROTTLED call ran into; means nothing for another outcome. */
+    public Throttle throttle() {
+        return throttle;
     }
 
     /** From the REPORT line: the configured memory; 0 where the log tail has none. */

@@ -15,6 +15,7 @@ final class Lane {
     long lastTakenSentNanos = Long.MIN_VALUE / 2;
 
     boolean probeScheduled;
+    boolean growthScheduled;
 
     Lane(String target, ConcurrencyLimit limit, Breaker breaker) {
         this.target = target;
@@ -36,5 +37,10 @@ final class Lane {
     /** Whether only the breaker keeps calls waiting, so that a look at the clock is needed to send the next probe. */
     boolean waitsForProbe() {
         return !waiting.isEmpty() && inFlight < limit.current() && breaker.state() != Breaker.State.CLOSED;
+    }
+
+    /** Whether only the limit keeps calls waiting, and can grow with time. */
+    boolean waitsForGrowth() {
+        return !waiting.isEmpty() && inFlight >= limit.current() && limit.mayGrow();
     }
 }

@@ -32,8 +32,8 @@ class DispatcherBreakerTest {
         }
         rig.loop.advance(60_000);
         assertThat(rig.done).isEmpty();
-        assertThat(rig.dispatcher.targetsOut()).isEqualTo(1);
-        assertThat(rig.dispatcher.waiting()).isEqualTo(200);
+        assertThat(rig.dispatcher.gauges().targetsOut()).isEqualTo(1);
+        assertThat(rig.dispatcher.gauges().waiting()).isEqualTo(200);
         // Ten to open it, those that were in flight with them, and a probe every five seconds.
         assertThat(invoker.all.size()).isBetween(12, 10 + limit + 13);
         mode = Outcome.REPLIED;
@@ -44,7 +44,7 @@ class DispatcherBreakerTest {
             assertThat(out.evidence.outcome).isEqualTo(Outcome.REPLIED);
             assertThat(out.item.attempt).isEqualTo(1);
         });
-        assertThat(rig.dispatcher.targetsOut()).isZero();
+        assertThat(rig.dispatcher.gauges().targetsOut()).isZero();
         assertThat(rig.loop.scheduled()).isZero();
     }
 
@@ -56,7 +56,7 @@ class DispatcherBreakerTest {
             rig.submit("a/" + i);
         }
         rig.loop.advance(2_000);
-        assertThat(rig.dispatcher.targetsOut()).isEqualTo(1);
+        assertThat(rig.dispatcher.gauges().targetsOut()).isEqualTo(1);
         mode = Outcome.REPLIED;
         Item other = SampleItems.item("b");
         other.worker = "classify";
@@ -76,7 +76,7 @@ class DispatcherBreakerTest {
         assertThat(invoker.all.size() - before).isBetween(0, 2);
         mode = Outcome.THROTTLED;
         rig.loop.advance(6_000);
-        assertThat(rig.dispatcher.targetsOut())
+        assertThat(rig.dispatcher.gauges().targetsOut())
                 .as("a throttle is an answer of the service")
                 .isZero();
         mode = Outcome.REPLIED;
@@ -96,7 +96,7 @@ class DispatcherBreakerTest {
         for (int i = 0; i < 3; i++) {
             rig.submit(SampleItems.item("a/" + i, ",\"timeout\":\"PT2S\""));
         }
-        while (rig.dispatcher.targetsOut() == 0) {
+        while (rig.dispatcher.gauges().targetsOut() == 0) {
             rig.loop.advance(10);
         }
         next[0] = Outcome.NEVER_RETURNED;
@@ -105,7 +105,7 @@ class DispatcherBreakerTest {
         assertThat(silent.all.size() - before).isEqualTo(1);
         assertThat(rig.done).hasSize(1);
         assertThat(rig.done.get(0).evidence.cause).isEqualTo(Cause.NEVER_RETURNED);
-        assertThat(rig.dispatcher.targetsOut()).isEqualTo(1);
+        assertThat(rig.dispatcher.gauges().targetsOut()).isEqualTo(1);
         rig.loop.advance(5_000);
         assertThat(silent.all.size() - before).isEqualTo(2);
     }
@@ -123,7 +123,7 @@ class DispatcherBreakerTest {
             rig.submit("a/" + i);
         }
         rig.loop.advance(1_000);
-        assertThat(rig.dispatcher.targetsOut()).isEqualTo(1);
+        assertThat(rig.dispatcher.gauges().targetsOut()).isEqualTo(1);
         next[0] = Outcome.REPLIED;
         int before = slow.all.size();
         rig.loop.advance(10_500);
@@ -133,8 +133,8 @@ class DispatcherBreakerTest {
         assertThat(rig.loop.executed()).as("nor a busy loop at the limit").isLessThan(500);
         slow.all.get(before + 1).replies();
         rig.loop.run();
-        assertThat(rig.dispatcher.targetsOut()).isZero();
-        assertThat(rig.dispatcher.inFlight()).isEqualTo(4);
+        assertThat(rig.dispatcher.gauges().targetsOut()).isZero();
+        assertThat(rig.dispatcher.gauges().inFlight()).isEqualTo(4);
     }
 
     @Test
@@ -154,7 +154,7 @@ class DispatcherBreakerTest {
             assertThat(out.item.attempt).isEqualTo(1);
         });
         assertThat(rig.doneIds()).doesNotContain("late");
-        assertThat(rig.dispatcher.waiting()).isEqualTo(1);
+        assertThat(rig.dispatcher.gauges().waiting()).isEqualTo(1);
         mode = Outcome.REPLIED;
         rig.loop.advance(6_000);
         assertThat(rig.doneIds()).contains("late");
@@ -174,7 +174,7 @@ class DispatcherBreakerTest {
             rig.submit("a/" + i);
         }
         rig.loop.advance(1_000);
-        assertThat(rig.dispatcher.targetsOut()).isEqualTo(1);
+        assertThat(rig.dispatcher.gauges().targetsOut()).isEqualTo(1);
         int before = revoked.all.size();
         assertThat(before).isBetween(30, 20 + 10 + 40);
         for (int i = 0; i < 20; i++) {
@@ -183,7 +183,7 @@ class DispatcherBreakerTest {
         }
         assertThat(revoked.all.size()).isEqualTo(before);
         assertThat(rig.done).hasSize(20);
-        assertThat(rig.dispatcher.targetsOut()).isEqualTo(1);
+        assertThat(rig.dispatcher.gauges().targetsOut()).isEqualTo(1);
     }
 
     @Test
@@ -211,6 +211,6 @@ class DispatcherBreakerTest {
                         .evidence
                         .cause)
                 .isEqualTo(Cause.CALL_REFUSED);
-        assertThat(rig.dispatcher.targetsOut()).isZero();
+        assertThat(rig.dispatcher.gauges().targetsOut()).isZero();
     }
 }

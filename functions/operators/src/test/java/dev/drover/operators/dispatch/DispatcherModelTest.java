@@ -98,8 +98,8 @@ class DispatcherModelTest {
         }
         assertThat(answers).containsOnly(1);
         assertThat(most.values()).allMatch(calls -> calls <= limit);
-        assertThat(rig[0].dispatcher.inFlight()).isZero();
-        assertThat(rig[0].dispatcher.waiting()).isZero();
+        assertThat(rig[0].dispatcher.gauges().inFlight()).isZero();
+        assertThat(rig[0].dispatcher.gauges().waiting()).isZero();
         assertThat(rig[0].done.stream()
                         .filter(out -> out.deferred == Cause.DEFERRED
                                 && String.valueOf(out.message).contains("checkpoint")))

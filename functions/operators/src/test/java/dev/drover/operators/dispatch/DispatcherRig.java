@@ -28,7 +28,15 @@ final class DispatcherRig {
     DispatcherRig(DispatchSettings settings, FakeInvoker invoker, long seed) {
         this.invoker = invoker;
         Random random = new Random(seed);
-        dispatcher = new Dispatcher(settings, 0, 1, invoker, loop, metrics, random::nextDouble);
+        dispatcher = new Dispatcher(
+                settings,
+                0,
+                1,
+                invoker,
+                loop,
+                metrics,
+                random::nextDouble,
+                share -> new AdaptiveLimit(share, loop.nanoTime()));
     }
 
     static DispatchSettings settings(int limit) {

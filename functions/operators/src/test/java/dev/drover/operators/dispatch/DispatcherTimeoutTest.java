@@ -32,7 +32,7 @@ class DispatcherTimeoutTest {
         assertThat(evidence.durationMillis).isEqualTo(5_000);
         assertThat(evidence.message).contains("PT5S");
         assertThat(invoker.last().answer).as("the connection is given up").isCancelled();
-        assertThat(rig.dispatcher.inFlight()).isZero();
+        assertThat(rig.dispatcher.gauges().inFlight()).isZero();
         assertThat(invoker.all).as("not retried here").hasSize(1);
     }
 
@@ -71,7 +71,7 @@ class DispatcherTimeoutTest {
         invoker.last().replies();
         rig.loop.advance(120_000);
         assertThat(rig.only().evidence.outcome).isEqualTo(Outcome.NEVER_RETURNED);
-        assertThat(rig.dispatcher.inFlight()).isZero();
+        assertThat(rig.dispatcher.gauges().inFlight()).isZero();
     }
 
     @Test
@@ -81,6 +81,6 @@ class DispatcherTimeoutTest {
         invoker.last().replies();
         rig.loop.advance(120_000);
         assertThat(rig.only().evidence.outcome).isEqualTo(Outcome.REPLIED);
-        assertThat(rig.dispatcher.inFlight()).isZero();
+        assertThat(rig.dispatcher.gauges().inFlight()).isZero();
     }
 }

@@ -1,0 +1,112 @@
+package dev.drover.operators.dispatch;
+
+/**
+ * Finds how many calls a target takes at a time, from what the target refuses. Pure: the caller brings the time.
+ *
+ * <p>It starts low and doubles until the first throttled call. From then on a throttled call clamps it to what the target
+ * had accepted, and the first one of a congestion epoch (of the calls sent after the last cut) cuts it by a few percent, so
+ * that a target which others use too sees less at once. It grows again, slowly near the level at which it was refused and
+ * faster the longer nothing is refused, but only while it is used, and never above what the configuration allows.
+ *
+ * <p>Latency plays no part: a call of Lambda takes as long as its item, and does not queue. The time constants are those
+ * at which the simulation in {@code AdaptiveLimitSimulationTest} finds hidden limits again within 5 s.
+ */
+final class AdaptiveLimit implements ConcurrencyLimit {
+    private static final double FIRST = 20;
+    private static final double SECONDS_TO_DOUBLE = 0.25;
+    private static final double USED = 0.9;
+    /** What the first cut takes, in parts of the limit. */
+    private static final double CUT = 0.04;
+    /** A cut is at most so many times the first: each that follows at once is twice the one before. */
+    private static final int DEEPEST = 8;
+    /** A call that is refused sooner after a cut than this shows that it was not deep enough. */
+    private static final double AT_ONCE_SECONDS = 0.3;
+    /** How long it takes to come back to the level at which it was refused. */
+    private static final double RECOVERY_SECONDS = 2;
+    /** Growth right above that level, in parts of the limit a second. */
+    private static final double GROWTH = 1 / 60.0;
+    /** The growth's growth, with the square of the seconds above that level. */
+    private static final double QUICKENING = 16;
+
+    private static final double FASTEST_GROWTH = 2;
+    /** Time that passed without a call of {@link #onTime} beyond this was not watched, and counts for nothing. */
+    private static final double LONGEST_STEP_SECONDS = 0.1;
+
+    private final int max;
+    private double limit;
+    /** The level at which a call was refused; 0 before the first. */
+    private double ceiling;
+    /** The limit after the cut. */
+    private double floor;
+
+    private int depth;
+    /** How long the limit was used since then and nothing was refused. */
+    private double quietSeconds;
+
+    private long lastCutNanos;
+    private long lastTimeNanos;
+
+    /**
+     * @param max never exceeded; at least 1
+     */
+    AdaptiveLimit(int max, long nowNanos) {
+        this.max = max;
+        this.limit = Math.min(max, FIRST);
+        this.lastTimeNanos = nowNanos;
+    }
+
+    @Override
+    public int current() {
+        return (int) limit;
+    }
+
+    @Override
+    public boolean mayGrow() {
+        return limit < max;
+    }
+
+    @Override
+    public void onTime(long nowNanos, int inFlight) {
+        double step = Math.min(LONGEST_STEP_SECONDS, (nowNanos - lastTimeNanos) / 1e9);
+        lastTimeNanos = nowNanos;
+        // More are in flight only after a cut. Until they have ended there is no evidence that so many would be taken.
+        boolean isUsed = inFlight >= USED * current() && inFlight <= current();
+        if (!isUsed) {
+            return;
+        }
+        quietSeconds += step;
+        limit = Math.min(max, grown(step));
+    }
+
+    private double grown(double step) {
+        if (ceiling == 0) {
+            return limit * Math.pow(2, step / SECONDS_TO_DOUBLE);
+        }
+        if (quietSeconds < RECOVERY_SECONDS) {
+            // The shape of CUBIC, RFC 9438: most of the way at once, and the last of it slowly.
+            double left = 1 - quietSeconds / RECOVERY_SECONDS;
+            return Math.max(limit, ceiling - (ceiling - floor) * left * left * left);
+        }
+        double above = quietSeconds - RECOVERY_SECONDS;
+        double rate = Math.min(FASTEST_GROWTH, GROWTH * (1 + QUICKENING * above * above));
+        // A limit of a few calls would take minutes to grow by one.
+        return limit + Math.max(1, rate * limit) * step;
+    }
+
+    @Override
+    public void onThrottled(long sentNanos, long nowNanos, int accepted, Throttle throttle) {
+        // How many run says nothing of a rate.
+        double level = throttle == Throttle.RATE ? limit : Math.min(limit, accepted);
+        if (ceiling == 0 || sentNanos - lastCutNanos > 0) {
+            depth = ceiling > 0 && quietSeconds < AT_ONCE_SECONDS ? Math.min(DEEPEST, 2 * depth) : 1;
+            lastCutNanos = nowNanos;
+            limit = (1 - CUT * depth) * level;
+        } else {
+            limit = Math.min(limit, level);
+        }
+        ceiling = Math.max(1, level);
+        limit = Math.max(1, limit);
+        floor = limit;
+        quietSeconds = 0;
+    }
+}

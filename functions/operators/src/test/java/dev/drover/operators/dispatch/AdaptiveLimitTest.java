@@ -1,0 +1,136 @@
+package dev.drover.operators.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AdaptiveLimitTest {
+    private static final long MILLI = 1_000_000;
+
+    private final AdaptiveLimit limit = new AdaptiveLimit(1000, 0);
+    private long now;
+
+    @Test
+    void itStartsLowAndNeverAboveWhatIsAllowed() {
+        assertThat(limit.current()).isEqualTo(20);
+        assertThat(new AdaptiveLimit(19, 0).current()).isEqualTo(19);
+        assertThat(new AdaptiveLimit(1, 0).current()).isEqualTo(1);
+    }
+
+    @Test
+    void itDoublesWhileNothingIsRefusedAndStopsAtWhatIsAllowed() {
+        use(250);
+        assertThat(limit.current()).isEqualTo(40);
+        use(250);
+        assertThat(limit.current()).isEqualTo(80);
+        assertThat(limit.mayGrow()).isTrue();
+        use(10_000);
+        assertThat(limit.current()).isEqualTo(1000);
+        assertThat(limit.mayGrow()).isFalse();
+    }
+
+    @Test
+    void itGrowsOnlyWhileItIsUsed() {
+        for (int i = 0; i < 100; i++) {
+            now += 10 * MILLI;
+            limit.onTime(now, 17);
+        }
+        assertThat(limit.current()).isEqualTo(20);
+        now += 10 * MILLI;
+        limit.onTime(now, 18);
+        assertThat(limit.current()).isEqualTo(20);
+        use(250);
+        assertThat(limit.current()).isGreaterThan(38);
+    }
+
+    @Test
+    void itDoesNotGrowWhileCallsFromBeforeACutAreStillOut() {
+        use(1_000);
+        limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
+        for (int i = 0; i < 1000; i++) {
+            now += 10 * MILLI;
+            limit.onTime(now, 289);
+        }
+        assertThat(limit.current()).isEqualTo(288);
+        use(1_000);
+        assertThat(limit.current()).isEqualTo(298);
+    }
+
+    @Test
+    void timeThatNobodyWatchedCountsForLittle() {
+        now += 3_600_000 * MILLI;
+        limit.onTime(now, 20);
+        assertThat(limit.current()).isLessThanOrEqualTo(27);
+    }
+
+    @Test
+    void aRefusalClampsItToWhatWasAcceptedAndCutsOnceAnEpoch() {
+        use(1_000);
+        assertThat(limit.current()).isEqualTo(320);
+        long sent = now;
+        now += 10 * MILLI;
+        limit.onThrottled(sent, now, 300, Throttle.CONCURRENCY);
+        assertThat(limit.current()).isEqualTo(288);
+        limit.onThrottled(sent, now, 299, Throttle.CONCURRENCY);
+        assertThat(limit.current()).as("of the same epoch").isEqualTo(288);
+        limit.onThrottled(sent, now, 280, Throttle.CONCURRENCY);
+        assertThat(limit.current()).as("fewer were accepted than it thought").isEqualTo(280);
+    }
+
+    @Test
+    void cutsThatFollowAtOnceAreDeeperEachTime() {
+        use(1_000);
+        int[] expected = {288, 264, 221, 150, 101};
+        int accepted = 300;
+        for (int next : expected) {
+            now += MILLI;
+            limit.onThrottled(now, now, accepted, Throttle.CONCURRENCY);
+            assertThat(limit.current()).isEqualTo(next);
+            now += MILLI;
+            accepted = next;
+        }
+    }
+
+    @Test
+    void afterACutItComesBackToTheLevelAndLingersThereBeforeItGrowsOn() {
+        use(1_000);
+        limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
+        assertThat(limit.current()).isEqualTo(288);
+        use(1_000);
+        assertThat(limit.current())
+                .as("half the time, seven eighths of the way")
+                .isEqualTo(298);
+        use(990);
+        assertThat(limit.current()).isEqualTo(299);
+        use(1_000);
+        assertThat(limit.current()).isBetween(320, 340);
+        use(2_000);
+        assertThat(limit.current()).isEqualTo(1000);
+    }
+
+    @Test
+    void aRateThatWasExceededDoesNotClampIt() {
+        use(1_000);
+        limit.onThrottled(now, now, 3, Throttle.RATE);
+        assertThat(limit.current()).isEqualTo(307);
+    }
+
+    @Test
+    void itIsNeverBelowOneAndGrowsFromThere() {
+        for (int i = 0; i < 50; i++) {
+            now += MILLI;
+            limit.onThrottled(now, now, 0, Throttle.CONCURRENCY);
+            assertThat(limit.current()).isEqualTo(1);
+        }
+        use(3_100);
+        assertThat(limit.current()).isGreaterThan(1);
+    }
+
+    /** Full all the time, and told of it every 10 ms. */
+    private void use(long millis) {
+        for (long i = 0; i < millis; i += 10) {
+            now += 10 * MILLI;
+            limit.onTime(now, limit.current());
+        }
+    }
+}
