@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  * or of a character, and can lack the report; a figure that is not there is 0.
  */
 final class LogTail {
+    /**
+     * A function writes its log itself and may write a report into it too. What is above these, far above what the service
+     * allows, is no bill; and the product of both and of a price still fits a long.
+     */
+    static final int LONGEST_BILLED_MILLIS = 24 * 3600 * 1000;
+
+    static final int LARGEST_MEMORY_MB = 1024 * 1024;
+
     private static final LogTail NONE = new LogTail(null, 0, 0);
 
     // "Billed Restore Duration" is another figure, and a line of the worker's own may well hold these words: the report
@@ -51,7 +59,7 @@ final class LogTail {
         for (int i = lines.length - 1; i >= 0; i--) {
             String line = lines[i].strip();
             if (line.startsWith("REPORT RequestId:")) {
-                return new LogTail(text, figure(BILLED, line), (int) figure(MEMORY, line));
+                return ofText(text, line);
             }
             if (line.startsWith("{") && line.contains("\"platform.report\"")) {
                 LogTail report = ofJson(text, line);
@@ -62,7 +70,12 @@ final class LogTail {
         }
         // The report itself may be what the tail begins in the middle of.
         String first = lines.length == 0 ? "" : lines[0];
-        return new LogTail(text, figure(BILLED, first), (int) figure(MEMORY, first));
+        return ofText(text, first);
+    }
+
+    private static LogTail ofText(String text, String line) {
+        return new LogTail(
+                text, figure(BILLED, line, LONGEST_BILLED_MILLIS), (int) figure(MEMORY, line, LARGEST_MEMORY_MB));
     }
 
     private static @Nullable LogTail ofJson(String text, String line) {
@@ -72,18 +85,23 @@ final class LogTail {
                 return null;
             }
             JsonNode metrics = document.path("record").path("metrics");
-            return new LogTail(
-                    text,
-                    metrics.path("billedDurationMs").asLong(0),
-                    metrics.path("memorySizeMB").asInt(0));
+            return new LogTail(text, figure(metrics.path("billedDurationMs"), LONGEST_BILLED_MILLIS), (int)
+                    figure(metrics.path("memorySizeMB"), LARGEST_MEMORY_MB));
         } catch (ContractException e) {
             return null;
         }
     }
 
-    private static long figure(Pattern pattern, String line) {
+    private static long figure(Pattern pattern, String line, long largest) {
         Matcher matcher = pattern.matcher(line);
-        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        long figure = matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        return figure <= largest ? figure : 0;
+    }
+
+    /** By its double: the long of a decimal such as 1e999999999 would be written out digit by digit on Java 11. */
+    private static long figure(JsonNode node, int largest) {
+        double figure = node.isNumber() ? node.doubleValue() : 0;
+        return figure >= 0 && figure <= largest ? (long) figure : 0;
     }
 
     /** Null where the service returned none. */

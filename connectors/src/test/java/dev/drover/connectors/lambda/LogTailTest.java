@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LogTailTest {
     private static final String REPORT = "REPORT RequestId: 8f5e\tDuration: 201.67 ms\tBilled Duration: 202 ms\t"
@@ -68,6 +70,30 @@ class LogTailTest {
 
         assertThat(tail.billedMillis()).isZero();
         assertThat(tail.memoryMb()).isEqualTo(128);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "86400000, 86400000", "86400001, 0", "-1, 0", "202.9, 202", "1e999999999, 0", "-1e5, 0"})
+    void aFigureThatNoBillCanHaveIsNotBelieved(String stated, long believed) {
+        LogTail json = LogTail.of(
+                "{\"type\":\"platform.report\",\"record\":{\"metrics\":{\"billedDurationMs\":" + stated + "}}}");
+        assertThat(json.billedMillis()).isEqualTo(believed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1048576, 1048576", "1048577, 0"})
+    void aMemorySizeThatNoFunctionCanHaveIsNotBelieved(String stated, int believed) {
+        assertThat(LogTail.of("{\"type\":\"platform.report\",\"record\":{\"metrics\":{\"memorySizeMB\":" + stated
+                                + "}}}")
+                        .memoryMb())
+                .isEqualTo(believed);
+    }
+
+    @Test
+    void aFigureInTheTextOfAReportIsHeldAgainstTheSameLimit() {
+        String report = "REPORT RequestId: 1\tMemory Size: 128 MB\tBilled Duration: ";
+        assertThat(LogTail.of(report + "86400000 ms").billedMillis()).isEqualTo(86_400_000);
+        assertThat(LogTail.of(report + "86400001 ms").billedMillis()).isZero();
     }
 
     @Test
