@@ -36,12 +36,12 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     private double limit;
     /** The level at which a call was refused; 0 before the first. */
     private double ceiling;
-    /** The limit after the cut. */
+    /** The limit since a call was last refused, before it grew again. */
     private double floor;
-
-    private int depth;
-    /** How long the limit was used since then and nothing was refused. */
+    /** How long the limit was used since then. */
     private double quietSeconds;
+    /** The last cut, in multiples of the first. */
+    private int depth;
 
     private long lastCutNanos;
     private long lastTimeNanos;
@@ -96,15 +96,18 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     @Override
     public void onThrottled(long sentNanos, long nowNanos, int accepted, Throttle throttle) {
         // How many run says nothing of a rate.
-        double level = throttle == Throttle.RATE ? limit : Math.min(limit, accepted);
-        if (ceiling == 0 || sentNanos - lastCutNanos > 0) {
-            depth = ceiling > 0 && quietSeconds < AT_ONCE_SECONDS ? Math.min(DEEPEST, 2 * depth) : 1;
+        int taken = throttle == Throttle.RATE ? max : accepted;
+        boolean isFirst = ceiling == 0;
+        if (isFirst || sentNanos - lastCutNanos > 0) {
+            depth = !isFirst && quietSeconds < AT_ONCE_SECONDS ? Math.min(DEEPEST, 2 * depth) : 1;
             lastCutNanos = nowNanos;
-            limit = (1 - CUT * depth) * level;
+            ceiling = Math.max(1, Math.min(limit, taken));
+            limit = (1 - CUT * depth) * ceiling;
         } else {
-            limit = Math.min(limit, level);
+            // The level of an epoch that was cut already stands, unless even fewer were accepted.
+            ceiling = Math.max(1, Math.min(ceiling, taken));
+            limit = Math.min(limit, taken);
         }
-        ceiling = Math.max(1, level);
         limit = Math.max(1, limit);
         floor = limit;
         quietSeconds = 0;

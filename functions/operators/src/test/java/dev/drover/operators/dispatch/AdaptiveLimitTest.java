@@ -2,6 +2,7 @@ package dev.drover.operators.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 class AdaptiveLimitTest {
@@ -31,10 +32,7 @@ class AdaptiveLimitTest {
 
     @Test
     void itGrowsOnlyWhileItIsUsed() {
-        for (int i = 0; i < 100; i++) {
-            now += 10 * MILLI;
-            limit.onTime(now, 17);
-        }
+        pass(1_000, () -> 17);
         assertThat(limit.current()).isEqualTo(20);
         now += 10 * MILLI;
         limit.onTime(now, 18);
@@ -47,10 +45,7 @@ class AdaptiveLimitTest {
     void itDoesNotGrowWhileCallsFromBeforeACutAreStillOut() {
         use(1_000);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
-        for (int i = 0; i < 1000; i++) {
-            now += 10 * MILLI;
-            limit.onTime(now, 289);
-        }
+        pass(10_000, () -> 289);
         assertThat(limit.current()).isEqualTo(288);
         use(1_000);
         assertThat(limit.current()).isEqualTo(298);
@@ -109,6 +104,30 @@ class AdaptiveLimitTest {
     }
 
     @Test
+    void aSecondRefusalOfAnEpochDoesNotLowerTheLevelThatItComesBackTo() {
+        use(1_000);
+        long sent = now;
+        now += 10 * MILLI;
+        limit.onThrottled(sent, now, 300, Throttle.CONCURRENCY);
+        limit.onThrottled(sent, now, 299, Throttle.CONCURRENCY);
+        assertThat(limit.current()).isEqualTo(288);
+        use(1_990);
+        assertThat(limit.current()).isEqualTo(299);
+    }
+
+    @Test
+    void aSecondRateRefusalOfAnEpochChangesNothing() {
+        use(1_000);
+        long sent = now;
+        now += 10 * MILLI;
+        limit.onThrottled(sent, now, 300, Throttle.RATE);
+        limit.onThrottled(sent, now, 3, Throttle.RATE);
+        assertThat(limit.current()).isEqualTo(307);
+        use(1_990);
+        assertThat(limit.current()).isEqualTo(320);
+    }
+
+    @Test
     void aRateThatWasExceededDoesNotClampIt() {
         use(1_000);
         limit.onThrottled(now, now, 3, Throttle.RATE);
@@ -126,11 +145,15 @@ class AdaptiveLimitTest {
         assertThat(limit.current()).isGreaterThan(1);
     }
 
-    /** Full all the time, and told of it every 10 ms. */
     private void use(long millis) {
+        pass(millis, limit::current);
+    }
+
+    /** Lets the time pass with so many in flight, and tells of it every 10 ms. */
+    private void pass(long millis, IntSupplier inFlight) {
         for (long i = 0; i < millis; i += 10) {
             now += 10 * MILLI;
-            limit.onTime(now, limit.current());
+            limit.onTime(now, inFlight.getAsInt());
         }
     }
 }
