@@ -47,7 +47,11 @@ final class FakeInvoker implements WorkerInvoker {
         }
 
         void fails(Outcome outcome) {
-            answer.complete(InvocationResult.failed(outcome, "it is " + outcome, "request-2"));
+            String message = "it is " + outcome;
+            answer.complete(
+                    outcome == Outcome.THROTTLED
+                            ? InvocationResult.throttled(Throttle.CONCURRENCY, message, "request-2")
+                            : InvocationResult.failed(outcome, message, "request-2"));
         }
     }
 

@@ -16,7 +16,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
  * time which nobody tells it. Durations are lognormal. The gate's part is played by a window on the items in the flow.
  */
 final class HiddenLimitSimulation {
-    static final int ALLOWED = 900;
+    private static final int ALLOWED = 900;
     private static final int HIDDEN = 300;
     private static final int ITEMS = 20_000;
     private static final long ROUND_TRIP_MILLIS = 10;
