@@ -6,6 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The endpoint's own record: one JSON line an invocation, appended when the invocation ends and before its answer goes
  * out, so that whoever has an answer finds it in the record. It knows nothing of the job, which makes it the witness
  * against which the ledger is held.
+ *
+ * <p>Each line is handed to the operating system at once, so that it outlives a killed process; only the last one can be
+ * cut off, and its answer never went out.
  */
 public final class EndpointRecord implements AutoCloseable {
     private final Path file;
@@ -28,9 +32,14 @@ public final class EndpointRecord implements AutoCloseable {
         this.out = out;
     }
 
-    /** Appends to the file, which is created where it is missing. */
+    /** Appends to the file, which is created where it is missing; a last line that was cut off is taken away. */
     public static EndpointRecord open(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
+        if (Files.exists(file)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(wholeLines(Files.readAllBytes(file)));
+            }
+        }
         return new EndpointRecord(
                 file,
                 new BufferedOutputStream(
@@ -51,13 +60,23 @@ public final class EndpointRecord implements AutoCloseable {
         }
     }
 
-    /** All lines so far, in the order in which the invocations ended. */
+    /** All whole lines so far, in the order in which the invocations ended. */
     public static List<Line> read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
         List<Line> lines = new ArrayList<>();
-        for (String text : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-            lines.add(ContractCodec.read(text.getBytes(StandardCharsets.UTF_8), Line.class));
-        }
+        new String(bytes, 0, wholeLines(bytes), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(text -> lines.add(ContractCodec.read(text.getBytes(StandardCharsets.UTF_8), Line.class)));
         return lines;
+    }
+
+    /** The number of bytes up to the last line's end. */
+    private static int wholeLines(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
     }
 
     @Override

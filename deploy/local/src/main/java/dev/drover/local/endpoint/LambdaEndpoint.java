@@ -60,6 +60,12 @@ public final class LambdaEndpoint implements AutoCloseable {
         this.api = new InvokeApi(this, sandboxes, new CallRecorder(record, clock));
     }
 
+    /** Starts to listen on this port, on which an endpoint that has died may have listened before. */
+    public LambdaEndpoint startAt(int fixedPort) {
+        port = fixedPort;
+        return start();
+    }
+
     /** Starts to listen: on a free port, or on the one it had before. */
     public synchronized LambdaEndpoint start() {
         if (server != null) {
