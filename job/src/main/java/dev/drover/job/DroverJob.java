@@ -49,6 +49,9 @@ public final class DroverJob {
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
+        // Where `flink run` is called; the log of a submission goes to a file that few people read.
+        StartChecks.warnings(environment.getConfiguration())
+                .forEach(warning -> System.err.println("Warning: " + warning));
         RunTopology.build(environment, settings);
         return environment;
     }

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
 
@@ -83,6 +85,21 @@ final class StartChecks {
                 ? List.of()
                 : List.of("flink.execution.checkpointing.mode: must be EXACTLY_ONCE, else a restart can repeat final"
                         + " lines");
+    }
+
+    /**
+     * What is no mistake for certain: a cluster may set by itself where checkpoints go, unseen by whoever submits.
+     *
+     * @param flink what is set here
+     */
+    static List<String> warnings(ReadableConfig flink) {
+        boolean isSet = flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent();
+        return isSet || Files.exists(DroverJob.MANAGED_SERVICE)
+                ? List.of()
+                : List.of("flink.execution.checkpointing.dir: not set here. Unless the cluster sets it, checkpoints stay in"
+                        + " the memory of the JobManager: they are lost with it, and fail once a subtask has more than"
+                        + " 5 MiB of state, after which no line of the ledger shows. Set a folder that all machines"
+                        + " reach, such as s3://my-bucket/checkpoints/");
     }
 
     private static List<String> await(CompletableFuture<List<String>> answer, String what) {

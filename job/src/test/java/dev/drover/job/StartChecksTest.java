@@ -28,4 +28,16 @@ class StartChecksTest {
                 .hasSize(1)
                 .allMatch(line -> line.contains("must be EXACTLY_ONCE"));
     }
+
+    @Test
+    void aJobWhoseCheckpointsWouldStayInTheJobManagerIsWarned() {
+        assertThat(StartChecks.warnings(new Configuration()))
+                .hasSize(1)
+                .allMatch(line -> line.contains("execution.checkpointing.dir") && line.contains("5 MiB"));
+        for (String key : List.of("execution.checkpointing.dir", "state.checkpoints.dir")) {
+            assertThat(StartChecks.warnings(Configuration.fromMap(Map.of(key, "file:///checkpoints"))))
+                    .as(key)
+                    .isEmpty();
+        }
+    }
 }
