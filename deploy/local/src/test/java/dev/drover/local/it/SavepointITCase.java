@@ -6,7 +6,10 @@ import dev.drover.contract.FinalLine;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunProgress;
 import dev.drover.local.endpoint.EndpointRecord;
+import dev.drover.local.endpoint.Misbehaviour;
+import dev.drover.local.endpoint.Scenario;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +28,11 @@ class SavepointITCase {
     private static final int ITEMS = 700;
     private static final int ITEM_MILLIS = 500;
     private static final int EACH_PHASE = 120;
+
+    private static final int CROWD = 2000;
+    private static final int MOST_OF_CROWD = 1500;
+    private static final int ITEMS_OF_CROWD = 5000;
+
     /** One record a second passes each of up to three closed gates, and a stop lasts a moment. */
     private static final int SLACK = 16;
 
@@ -57,6 +65,53 @@ class SavepointITCase {
             assertThat(finals).allMatch(line -> line.attempts == 1);
             assertThat(List.of(same, more, one)).allMatch(rate -> rate > before / 3);
         }
+    }
+
+    @Test
+    void aRunGoesOnAtOtherParallelismsWithThousandsInFlight() throws Exception {
+        try (DroverFixture drover = DroverFixture.start(folder)) {
+            // The places of those that were in flight at a stop are taken until they end.
+            drover.endpoint.concurrency(4 * CROWD);
+            // Waits without a thread, as so many handlers could not.
+            drover.endpoint.scenario(Scenario.always(Misbehaviour.SLOW).withSlowBy(Duration.ofSeconds(4)));
+            drover.settings.put("dispatch.max-in-flight", Integer.toString(CROWD));
+            drover.settings.put("dispatch.workers.lines.timeout", "1 min");
+            drover.putItems("crowd", drover.items("crowd", ITEMS_OF_CROWD, "millis", 0));
+            drover.close("crowd", ITEMS_OF_CROWD);
+            drover.startJob();
+            stopWithCrowd(drover, 3);
+            stopWithCrowd(drover, 1);
+
+            RunProgress progress = drover.awaitComplete("crowd");
+            drover.stop();
+            assertThat(progress.equation())
+                    .isEqualTo("seen 5000 = verified 5000 + exhausted 0 + rejected 0 + quarantined 0 + parked 0 + "
+                            + "open 0");
+            List<FinalLine> finals = drover.finals("crowd");
+            assertThat(finals)
+                    .hasSize(ITEMS_OF_CROWD)
+                    .allMatch(line -> line.status == ItemStatus.VERIFIED && line.attempts == 1);
+            assertThat(ids(finals)).hasSize(ITEMS_OF_CROWD);
+            int repeated = drover.invocations("crowd").size() - ITEMS_OF_CROWD;
+            LOG.info("FIGURE {} invocations repeated after two stops with {} in flight", repeated, CROWD);
+            assertThat(repeated).isBetween(CROWD, 2 * CROWD);
+        }
+    }
+
+    private static void stopWithCrowd(DroverFixture drover, int nextParallelism) throws Exception {
+        drover.await(MOST_OF_CROWD + " are in flight", () -> FlowWatch.dispatch("inFlight") >= MOST_OF_CROWD);
+        long nanos = System.nanoTime();
+        String savepoint = drover.stop();
+        long stopped = System.nanoTime();
+        drover.settings.put("flink.parallelism.default", Integer.toString(nextParallelism));
+        drover.startJob(savepoint);
+        drover.await("so many are again", () -> FlowWatch.dispatch("inFlight") >= MOST_OF_CROWD);
+        LOG.info(
+                "FIGURE stopped in {} ms with over {} in flight, as many again {} ms later at parallelism {}",
+                (stopped - nanos) / 1_000_000,
+                MOST_OF_CROWD,
+                (System.nanoTime() - stopped) / 1_000_000,
+                nextParallelism);
     }
 
     private static double afterRestore(DroverFixture drover, int parallelism) throws Exception {
