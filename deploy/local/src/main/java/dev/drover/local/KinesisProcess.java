@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * The Kinesis emulator kinesis-local as a child process, on free ports of this machine.
@@ -23,11 +19,8 @@ import java.util.stream.Collectors;
  */
 public final class KinesisProcess implements AutoCloseable {
     /** The streams are in this region; to clients of any other it looks as if there were none. */
-    public static final String REGION = "us-east-1";
+    public static final String REGION = KinesisEmulator.REGION;
 
-    private static final String PACKAGE = "node_modules/kinesis-local";
-    private static final String LAUNCHER =
-            "process.stdin.resume().on('end', () => process.exit(0)); require(process.argv[1])";
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
@@ -54,14 +47,9 @@ public final class KinesisProcess implements AutoCloseable {
      * @throws SetupException saying what is missing and what to run
      */
     public static KinesisProcess start(Path home, Path log, Map<String, Integer> shards) {
-        Path packageFolder = home.resolve(PACKAGE).toAbsolutePath();
-        Path main = packageFolder.resolve("main.js");
-        if (!Files.isRegularFile(main)) {
-            throw new SetupException("The Kinesis emulator is not installed: run `npm ci` in " + home.toAbsolutePath()
-                    + " (deploy/local/run does it by itself).");
-        }
+        KinesisEmulator emulator = KinesisEmulator.installedIn(home);
         for (int tries = 1; ; tries++) {
-            KinesisProcess started = launch(packageFolder, main, log, shards);
+            KinesisProcess started = launch(emulator, log, shards);
             if (started.awaitReady()) {
                 return started;
             }
@@ -74,27 +62,14 @@ public final class KinesisProcess implements AutoCloseable {
         }
     }
 
-    private static KinesisProcess launch(Path packageFolder, Path main, Path log, Map<String, Integer> shards) {
+    private static KinesisProcess launch(KinesisEmulator emulator, Path log, Map<String, Integer> shards) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             int[] ports = freePorts();
-            ProcessBuilder builder = new ProcessBuilder("node", "-e", LAUNCHER, main.toString())
+            ProcessBuilder builder = new ProcessBuilder(emulator.commandThatWatches())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
-            Map<String, String> environment = builder.environment();
-            environment.put(
-                    "INITIALIZE_STREAMS",
-                    shards.entrySet().stream()
-                            .map(stream -> stream.getKey() + ":" + stream.getValue())
-                            .collect(Collectors.joining(",")));
-            environment.put("AWS_REGION", REGION);
-            environment.put("CREATE_STREAM_DURATION", "1ms");
-            environment.put("SHARD_LIMIT", "2000");
-            environment.put("KINESIS_MOCK_PLAIN_PORT", Integer.toString(ports[0]));
-            environment.put("KINESIS_MOCK_TLS_PORT", Integer.toString(ports[1]));
-            environment.put(
-                    "KINESIS_MOCK_CERT_PATH",
-                    packageFolder.resolve("server.json").toString());
+            builder.environment().putAll(emulator.environment(ports[0], ports[1], shards));
             return new KinesisProcess(builder.start(), ports[0]);
         } catch (IOException e) {
             throw new SetupException(
@@ -111,15 +86,10 @@ public final class KinesisProcess implements AutoCloseable {
     }
 
     private boolean awaitReady() {
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        HttpRequest probe = HttpRequest.newBuilder(uri().resolve("/healthcheck"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
         long giveUp = System.nanoTime() + READY_WITHIN.toNanos();
         try {
             while (System.nanoTime() < giveUp) {
-                if (answers(client, probe)) {
+                if (KinesisEmulator.answers(port)) {
                     return true;
                 }
                 // Waits between two probes, and notices at once when the child ends.
@@ -130,15 +100,6 @@ public final class KinesisProcess implements AutoCloseable {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static boolean answers(HttpClient client, HttpRequest probe) throws InterruptedException {
-        try {
-            return client.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            // Not there yet, or it accepts connections and drops them while it starts.
             return false;
         }
     }
@@ -154,7 +115,7 @@ public final class KinesisProcess implements AutoCloseable {
 
     /** Where the emulator answers, plain HTTP. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port);
+        return KinesisEmulator.uri(port);
     }
 
     public boolean isAlive() {

@@ -3,6 +3,7 @@ package dev.drover.local;
 import dev.drover.local.endpoint.EndpointRecord;
 import dev.drover.local.endpoint.LambdaEndpoint;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
 /** What stands in for AWS on one machine: the Kinesis emulator, the Lambda endpoint, and folders in the place of S3. */
 public final class LocalStack implements AutoCloseable {
     /** As conf/demo.yaml names them. */
-    private static final Map<String, Integer> STREAMS = Map.of("drover-work", 2, "drover-retry", 1);
+    public static final Map<String, Integer> STREAMS = Map.of("drover-work", 2, "drover-retry", 1);
 
     /** The account's concurrency; the scenario may allow less. */
     private static final int CONCURRENCY = 64;
@@ -35,9 +36,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws SetupException saying what is missing and what to do
      */
     public static LocalStack start(Path home, Path folder, Clock clock) throws IOException {
-        for (Path part : new Path[] {inputs(folder), outputs(folder), store(folder)}) {
-            Files.createDirectories(part);
-        }
+        folders(folder);
         KinesisProcess kinesis = KinesisProcess.start(home, folder.resolve("kinesis.log"), STREAMS);
         EndpointRecord record = EndpointRecord.open(folder.resolve("endpoint.jsonl"));
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -45,15 +44,15 @@ public final class LocalStack implements AutoCloseable {
         return new LocalStack(folder, kinesis, endpoint, record);
     }
 
-    private static Path inputs(Path folder) {
+    public static Path inputs(Path folder) {
         return folder.resolve("inputs");
     }
 
-    private static Path outputs(Path folder) {
+    public static Path outputs(Path folder) {
         return folder.resolve("outputs");
     }
 
-    private static Path store(Path folder) {
+    public static Path store(Path folder) {
         return folder.resolve("drover");
     }
 
@@ -91,14 +90,30 @@ public final class LocalStack implements AutoCloseable {
 
     /** The keys of Drover's configuration that say where all this is. */
     public Map<String, String> settings() {
+        return settings(folder, kinesis.uri(), endpoint.uri());
+    }
+
+    /**
+     * The keys of Drover's configuration for servers at these addresses and stores in this folder.
+     *
+     * @param folder was made by {@link #folders}
+     */
+    public static Map<String, String> settings(Path folder, URI kinesis, URI lambda) {
         Map<String, String> settings = new TreeMap<>();
-        settings.put("ingest.kinesis.endpoint", kinesis.uri().toString());
-        settings.put("ingest.kinesis.region", KinesisProcess.REGION);
-        settings.put("dispatch.lambda.endpoint", endpoint.uri().toString());
-        settings.put("admit.allowed-inputs", prefix(inputs()));
-        settings.put("admit.allowed-outputs", outputPrefix());
-        settings.put("ledger.store", storePrefix());
+        settings.put("ingest.kinesis.endpoint", kinesis.toString());
+        settings.put("ingest.kinesis.region", KinesisEmulator.REGION);
+        settings.put("dispatch.lambda.endpoint", lambda.toString());
+        settings.put("admit.allowed-inputs", prefix(inputs(folder)));
+        settings.put("admit.allowed-outputs", prefix(outputs(folder)));
+        settings.put("ledger.store", prefix(store(folder)));
         return settings;
+    }
+
+    /** Makes the folders of inputs, outputs and the ledger. */
+    public static void folders(Path folder) throws IOException {
+        for (Path part : new Path[] {inputs(folder), outputs(folder), store(folder)}) {
+            Files.createDirectories(part);
+        }
     }
 
     /** With three slashes and percent-encoded; ends in '/', since the folder exists. */

@@ -6,12 +6,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
-/** The one place in which the demo waits. */
-final class Waiting {
+/** The one place in which the local stack waits. */
+public final class Waiting {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
     private Waiting() {}
 
-    static <T> T of(CompletableFuture<T> future, Duration patience, String what) {
+    /**
+     * @throws SetupException where it fails, or takes longer
+     */
+    public static <T> T of(CompletableFuture<T> future, Duration patience, String what) {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -25,8 +31,32 @@ final class Waiting {
         }
     }
 
+    /**
+     * Returns once the condition holds.
+     *
+     * @param what completes the sentence "it took longer than 20 s until …"
+     * @throws SetupException where it does not hold in time
+     */
+    public static void until(String what, Duration patience, BooleanSupplier condition) {
+        if (!whether(condition, patience)) {
+            throw new SetupException("It took longer than " + patience.toSeconds() + " s until " + what);
+        }
+    }
+
+    /** Whether the condition comes to hold in time; returns as soon as it does. */
+    public static boolean whether(BooleanSupplier condition, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            pause(LOOK_EVERY);
+        }
+        return true;
+    }
+
     /** Lets time pass between two looks. */
-    static void pause(Duration duration) {
+    public static void pause(Duration duration) {
         try {
             boolean counted = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
             assert !counted;
