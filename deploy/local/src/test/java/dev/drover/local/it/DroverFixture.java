@@ -99,10 +99,7 @@ final class DroverFixture implements AutoCloseable {
     }
 
     static DroverFixture start(Path folder) throws IOException {
-        System.setProperty("aws.accessKeyId", "local");
-        System.setProperty("aws.secretAccessKey", "local");
-        // The SDK within the Kinesis connector is of version 1, which has a name of its own for it.
-        System.setProperty("aws.secretKey", "local");
+        takeAnyKeys();
         Path home = Path.of("").toAbsolutePath();
         KinesisProcess kinesis =
                 KinesisProcess.start(home, folder.resolve("kinesis.log"), Map.of("work", 2, "retry", 1));
@@ -112,6 +109,14 @@ final class DroverFixture implements AutoCloseable {
         endpoint.register(new LambdaFunction(WORKER, LinesWorker::new, 512, Duration.ofMinutes(2)));
         endpoint.register(new LambdaFunction(VECTORS, VectorsWorker::new, 512, Duration.ofMinutes(2)));
         return new DroverFixture(folder, kinesis, endpoint, record);
+    }
+
+    /** The emulators take any keys, and the SDK wants some. */
+    static void takeAnyKeys() {
+        System.setProperty("aws.accessKeyId", "local");
+        System.setProperty("aws.secretAccessKey", "local");
+        // The SDK within the Kinesis connector is of version 1, which has a name of its own for it.
+        System.setProperty("aws.secretKey", "local");
     }
 
     String output() {

@@ -1,0 +1,224 @@
+package dev.drover.local.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.connectors.AwsClientSettings;
+import dev.drover.connectors.store.ObjectStores;
+import dev.drover.connectors.store.StoreSettings;
+import dev.drover.contract.AttemptLine;
+import dev.drover.contract.ContractCodec;
+import dev.drover.contract.FinalLine;
+import dev.drover.contract.ItemStatus;
+import dev.drover.contract.RunProgress;
+import dev.drover.job.cli.Drover;
+import dev.drover.job.report.LedgerEquation;
+import dev.drover.job.report.LedgerReader;
+import dev.drover.job.report.RunDocuments;
+import dev.drover.local.KinesisEmulator;
+import dev.drover.local.LocalStack;
+import dev.drover.local.SetupException;
+import dev.drover.local.Waiting;
+import dev.drover.local.process.OsProcess;
+import dev.drover.operators.verify.ObjectStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A highly available cluster with the job on it, of which processes are killed in the middle of runs. All of it ends with
+ * this JVM.
+ */
+public final class RecoveryTrial implements AutoCloseable {
+    private static final String WORKER = "paced";
+    private static final int ITEM_MILLIS = 500;
+    /** Calls in flight; with the time of an item, 32 items a second. */
+    private static final int LIMIT = 16;
+    /** A kill comes when so many items of its run are in the ledger. */
+    private static final int BEFORE_THE_KILL = 32;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STORE_ANSWERS_WITHIN = Duration.ofSeconds(30);
+
+    private final Services services;
+    private final FlinkCluster cluster;
+    private final Path config;
+    private final ObjectStore store;
+    private final String job;
+
+    private RecoveryTrial(Services services, FlinkCluster cluster, Path config, ObjectStore store, String job) {
+        this.services = services;
+        this.cluster = cluster;
+        this.config = config;
+        this.store = store;
+        this.job = job;
+    }
+
+    /** Returns once the job runs. Needs keys for the AWS SDK; the emulators take any. */
+    public static RecoveryTrial start(Checkout checkout, Path folder) throws IOException {
+        ClusterFolder home = ClusterFolder.at(folder);
+        Services services = Services.create(checkout, home, Map.of(WORKER, PacedWorker.class), null, true);
+        FlinkCluster cluster = FlinkCluster.create(checkout, home, ClusterShape.of(2, 2, true), true);
+        try {
+            services.startKinesis();
+            services.startLambda();
+            cluster.startMissing();
+            cluster.awaitTaskManagers(cluster.shape().taskManagers);
+            Path config = home.root().resolve("drover.yaml");
+            JobConfig.write(checkout.root().resolve("conf/demo.yaml"), settings(services), config);
+            String job = cluster.run(Optional.empty(), List.of("--config", config.toString()));
+            cluster.awaitRunning(job);
+            ObjectStore store = ObjectStores.open(
+                    StoreSettings.of(AwsClientSettings.of(KinesisEmulator.REGION), false, 4, STORE_ANSWERS_WITHIN));
+            return new RecoveryTrial(services, cluster, config, store, job);
+        } catch (RuntimeException | IOException e) {
+            cluster.close();
+            services.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, String> settings(Services services) {
+        Map<String, String> settings = new TreeMap<>(services.settings());
+        settings.put("dispatch.max-in-flight", Integer.toString(LIMIT));
+        settings.put("dispatch.workers." + WORKER + ".target", WORKER);
+        settings.put("flink.parallelism.default", "2");
+        settings.put("flink.execution.checkpointing.interval", "1 s");
+        return settings;
+    }
+
+    public FlinkCluster cluster() {
+        return cluster;
+    }
+
+    /** The one job. */
+    public String job() {
+        return job;
+    }
+
+    /** Kills the TaskManager of this number, from 1, in the middle of a run, and afterwards replaces it. */
+    public Recovery killTaskManager(String run, int items, int number) throws IOException {
+        return kill(run, items, cluster.taskManagers().get(number - 1));
+    }
+
+    /** Kills the JobManager that leads in the middle of a run, and afterwards replaces it by one that stands by. */
+    public Recovery killJobManager(String run, int items) throws IOException {
+        OsProcess leader = cluster.leader().orElseThrow(() -> new SetupException("No JobManager leads"));
+        return kill(run, items, leader);
+    }
+
+    private Recovery kill(String run, int items, OsProcess victim) throws IOException {
+        submit(run, items);
+        Waiting.until(
+                BEFORE_THE_KILL + " items of " + run + " are verified",
+                PATIENCE,
+                () -> finals(run).size() >= BEFORE_THE_KILL);
+        long killedMillis = System.currentTimeMillis();
+        victim.kill();
+        Waiting.until("run " + run + " is complete after " + victim.name() + " was killed", PATIENCE, () -> {
+            RunProgress progress = progress(run);
+            return progress != null && progress.state != RunProgress.State.RUNNING;
+        });
+        List<FinalLine> finals = finals(run);
+        LedgerEquation equation = Waiting.of(
+                LedgerEquation.recount(store, root(), run), STORE_ANSWERS_WITHIN, "Reading the ledger of " + run);
+        List<String> problems = new ArrayList<>(equation.problems((long) items));
+        if (equation.count(ItemStatus.VERIFIED) != items) {
+            problems.add(equation + ", where all of " + items + " should be verified");
+        }
+        long again = finals.stream()
+                .mapToLong(line -> line.finalMillis)
+                .filter(millis -> millis > killedMillis)
+                .min()
+                .orElseThrow(() -> new SetupException("run " + run + " was over before " + victim.name() + " died"));
+        cluster.startMissing();
+        cluster.awaitTaskManagers(cluster.shape().taskManagers);
+        return new Recovery(victim.name(), again - killedMillis, problems);
+    }
+
+    private void submit(String run, int items) throws IOException {
+        Path manifest = services.record().resolveSibling(run + ".jsonl");
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (int i = 0; i < items; i++) {
+            ObjectNode item = ContractCodec.object();
+            item.put("id", "item/" + i);
+            item.putObject("input").putObject("inline").put("millis", ITEM_MILLIS);
+            item.putObject("expect").put("records", 1).put("content", "json-lines");
+            lines.write(ContractCodec.bytes(item));
+            lines.write('\n');
+        }
+        Files.write(manifest, lines.toByteArray());
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said, true);
+        int exitCode = Drover.run(
+                out,
+                out,
+                Clock.systemUTC(),
+                false,
+                "submit",
+                "--config",
+                config.toString(),
+                "--run",
+                run,
+                "--worker",
+                WORKER,
+                "--output",
+                LocalStack.outputs(cluster.folder().root()).toUri().toString(),
+                "--manifest",
+                manifest.toString());
+        if (exitCode != 0) {
+            throw new SetupException("`drover submit` ended with exit code " + exitCode + ":\n" + said);
+        }
+    }
+
+    private String root() {
+        return LocalStack.store(cluster.folder().root()).toUri().toString();
+    }
+
+    /** As the job last wrote it; null as long as it has written none. */
+    private @Nullable RunProgress progress(String run) {
+        return Waiting.of(
+                new RunDocuments(store, root()).progress(run), STORE_ANSWERS_WITHIN, "Reading the progress of " + run);
+    }
+
+    /** The final lines that show, in no order. */
+    private List<FinalLine> finals(String run) {
+        List<FinalLine> finals = new ArrayList<>();
+        Waiting.of(
+                new LedgerReader(store, root()).read(run, new LedgerReader.Visitor() {
+                    @Override
+                    public void attempt(AttemptLine line, byte[] json) {
+                        // Only how items ended is asked for.
+                    }
+
+                    @Override
+                    public void last(FinalLine line, byte[] json) {
+                        finals.add(line);
+                    }
+
+                    @Override
+                    public void unreadable(String file, long number, String reason) {
+                        throw new SetupException(file + ", line " + number + ": " + reason);
+                    }
+                }),
+                STORE_ANSWERS_WITHIN,
+                "Reading the ledger of " + run);
+        return finals;
+    }
+
+    @Override
+    public void close() throws IOException {
+        cluster.close();
+        services.close();
+        store.close();
+    }
+}
