@@ -93,13 +93,15 @@ final class StartChecks {
      * @param flink what is set here
      */
     static List<String> warnings(ReadableConfig flink) {
-        boolean isSet = flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent();
+        boolean isSet =
+                flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent();
         return isSet || Files.exists(DroverJob.MANAGED_SERVICE)
                 ? List.of()
-                : List.of("flink.execution.checkpointing.dir: not set here. Unless the cluster sets it, checkpoints stay in"
-                        + " the memory of the JobManager: they are lost with it, and fail once a subtask has more than"
-                        + " 5 MiB of state, after which no line of the ledger shows. Set a folder that all machines"
-                        + " reach, such as s3://my-bucket/checkpoints/");
+                : List.of(
+                        "flink.execution.checkpointing.dir: not set here. Unless the cluster sets it, checkpoints stay in"
+                                + " the memory of the JobManager: they are lost with it, and fail once a subtask has more than"
+                                + " 5 MiB of state, after which no line of the ledger shows. Set a folder that all machines"
+                                + " reach, such as s3://my-bucket/checkpoints/");
     }
 
     private static List<String> await(CompletableFuture<List<String>> answer, String what) {

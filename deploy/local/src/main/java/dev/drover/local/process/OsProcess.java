@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A process that is known by a file with its id, so that another JVM than the one that started it can find it, and that
@@ -71,15 +72,16 @@ public final class OsProcess {
      * heed what a terminal sends to all of its processes, since it has to outlive this JVM.
      */
     private static void tie(Process process) throws IOException {
-        Process guard = new ProcessBuilder(
-                        "sh", "-c", GUARD, "sh", Long.toString(process.pid()))
+        Process guard = new ProcessBuilder("sh", "-c", GUARD, "sh", Long.toString(process.pid()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        // Else it would kill whoever has got the id by then.
+        // Else it would kill whoever has got the id by then. The shell goes first: it would take the end of what it
+        // waits for as the end of this JVM.
         process.onExit().thenRun(() -> {
-            guard.descendants().forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> waiting = guard.descendants().collect(Collectors.toList());
             guard.destroyForcibly();
+            waiting.forEach(ProcessHandle::destroyForcibly);
         });
     }
 
