@@ -114,12 +114,20 @@ public final class DroverOptions {
                     + "by itself how many the function takes, by what is throttled. Stay under the concurrency that the "
                     + "function has reserved: in a shared account a search for the limit throttles the neighbours.");
 
+    public static final ConfigOption<Integer> MAX_MIB_IN_FLIGHT = OPTIONS.number(
+            "dispatch.max-mib-in-flight",
+            1,
+            256,
+            "The most MiB of work items whose invocations are in flight at a time, over all subtasks; one item that is "
+                    + "larger than a subtask's part of it goes alone.");
+
     public static final ConfigOption<Integer> DISPATCH_PARALLELISM = OPTIONS.unsetNumber(
             "dispatch.parallelism",
             Need.OPTIONAL,
             1,
             4,
-            "Subtasks that invoke; they share dispatch.max-in-flight. Absent: the job's parallelism.");
+            "Subtasks that invoke and verify. They share dispatch.max-in-flight by how much each has to do. Absent: one for "
+                    + "each 200 of dispatch.max-in-flight, at most the job's parallelism.");
 
     public static final ConfigOption<Duration> DISPATCH_TIMEOUT = OPTIONS.duration(
             "dispatch.timeout",

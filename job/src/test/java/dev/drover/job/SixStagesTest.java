@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -54,7 +55,7 @@ class SixStagesTest {
 
     @Test
     void everyOperatorHasAUidAndANameThatBeginWithItsStage() {
-        Collection<StreamNode> nodes = nodes();
+        Collection<StreamNode> nodes = nodes(Map.of("dispatch.max-in-flight", "16"));
         List<String> uids = new ArrayList<>();
         for (StreamNode node : nodes) {
             // Writers and committers are named by Flink after the sink they belong to.
@@ -70,10 +71,17 @@ class SixStagesTest {
     }
 
     @Test
-    void noMoreSubtasksInvokeThanInvocationsAreAllowed() {
-        assertThat(nodes()).anySatisfy(node -> {
+    void oneSubtaskInvokesForEachTwoHundredInvocationsThatAreAllowed() {
+        assertDispatchParallelism(nodes(Map.of("dispatch.max-in-flight", "1")), 1);
+        assertDispatchParallelism(nodes(Map.of("dispatch.max-in-flight", "399")), 1);
+        assertDispatchParallelism(nodes(Map.of("dispatch.max-in-flight", "400")), 2);
+        assertDispatchParallelism(nodes(Map.of("dispatch.max-in-flight", "100000")), 20);
+    }
+
+    private static void assertDispatchParallelism(Collection<StreamNode> nodes, int parallelism) {
+        assertThat(nodes).anySatisfy(node -> {
             assertThat(node.getTransformationUID()).isEqualTo("dispatch");
-            assertThat(node.getParallelism()).isEqualTo(16);
+            assertThat(node.getParallelism()).isEqualTo(parallelism);
         });
     }
 
@@ -83,20 +91,20 @@ class SixStagesTest {
         return allowed;
     }
 
-    private Collection<StreamNode> nodes() {
-        DroverSettings settings = DroverSettings.load(
-                null,
-                Map.ofEntries(
-                        Map.entry("ingest.kinesis.region", "us-east-1"),
-                        Map.entry("ingest.work-stream", "work"),
-                        Map.entry("ingest.retry-stream", "retry"),
-                        Map.entry("ingest.start-position", "latest"),
-                        Map.entry("admit.allowed-outputs", "s3://bucket/out/"),
-                        Map.entry("dispatch.lambda.region", "us-east-1"),
-                        Map.entry("dispatch.max-in-flight", "16"),
-                        Map.entry("dispatch.workers.embed.target", "embed"),
-                        Map.entry("verify.s3.region", "us-east-1"),
-                        Map.entry("ledger.store", folder.toUri().toString())));
+    /** Of a job with a parallelism of 20, and with these settings beside what every job needs. */
+    private Collection<StreamNode> nodes(Map<String, String> own) {
+        Map<String, String> all = new TreeMap<>(own);
+        all.putAll(Map.ofEntries(
+                Map.entry("ingest.kinesis.region", "us-east-1"),
+                Map.entry("ingest.work-stream", "work"),
+                Map.entry("ingest.retry-stream", "retry"),
+                Map.entry("ingest.start-position", "latest"),
+                Map.entry("admit.allowed-outputs", "s3://bucket/out/"),
+                Map.entry("dispatch.lambda.region", "us-east-1"),
+                Map.entry("dispatch.workers.embed.target", "embed"),
+                Map.entry("verify.s3.region", "us-east-1"),
+                Map.entry("ledger.store", folder.toUri().toString())));
+        DroverSettings settings = DroverSettings.load(null, all);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(DroverJob.flinkConfiguration(settings));
         environment.setParallelism(20);

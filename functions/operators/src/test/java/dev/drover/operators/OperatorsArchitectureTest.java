@@ -35,6 +35,8 @@ class OperatorsArchitectureTest {
                     .or(simpleNameEndingWith("Metrics"))
                     .or(simpleName("AggregateFlowCredit"))
                     .or(simpleName("FlowCreditOpener"))
+                    .or(simpleName("AggregateLimitShares"))
+                    .or(simpleName("LimitSharesOpener"))
                     .or(JavaClass.Predicates.resideInAPackage("..flow"))
                     .test(outer);
         }
@@ -96,9 +98,11 @@ class OperatorsArchitectureTest {
             classes().that().haveSimpleName("SchedulerLoop").should().implement(DispatchLoop.class);
 
     @ArchTest
-    static final ArchRule THE_INTERNAL_COUNT_OF_FLINK_STAYS_BEHIND_ITS_PORT = noClasses()
+    static final ArchRule THE_INTERNAL_COUNT_OF_FLINK_STAYS_BEHIND_ITS_PORTS = noClasses()
             .that()
             .doNotHaveSimpleName("AggregateFlowCredit")
+            .and()
+            .doNotHaveSimpleName("AggregateLimitShares")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(GlobalAggregateManager.class);

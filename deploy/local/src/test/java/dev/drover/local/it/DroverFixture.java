@@ -93,6 +93,8 @@ final class DroverFixture implements AutoCloseable {
         settings.put("ledger.gap-after", "5 s");
         settings.put("flink.execution.checkpointing.interval", "500 ms");
         settings.put("flink.parallelism.default", "2");
+        // Such a small limit would get one.
+        settings.put("dispatch.parallelism", "2");
         settings.put("flink.restart-strategy.type", "fixed-delay");
         settings.put("flink.restart-strategy.fixed-delay.attempts", "3");
         settings.put("flink.restart-strategy.fixed-delay.delay", "200 ms");

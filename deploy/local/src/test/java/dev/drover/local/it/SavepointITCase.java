@@ -104,6 +104,7 @@ class SavepointITCase {
         String savepoint = drover.stop();
         long stopped = System.nanoTime();
         drover.settings.put("flink.parallelism.default", Integer.toString(nextParallelism));
+        drover.settings.put("dispatch.parallelism", Integer.toString(nextParallelism));
         drover.startJob(savepoint);
         drover.await("so many are again", () -> FlowWatch.dispatch("inFlight") >= MOST_OF_CROWD);
         LOG.info(
@@ -120,6 +121,7 @@ class SavepointITCase {
         long stopped = System.currentTimeMillis();
         drover.await("the stopped job's invocations have ended", () -> drover.endpoint.running() == 0);
         drover.settings.put("flink.parallelism.default", Integer.toString(parallelism));
+        drover.settings.put("dispatch.parallelism", Integer.toString(parallelism));
         drover.startJob(savepoint);
         double rate = phase(drover, parallelism);
         assertThat(EndpointRecord.read(drover.record.file()))

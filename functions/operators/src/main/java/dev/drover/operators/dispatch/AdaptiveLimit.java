@@ -32,7 +32,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     /** Time that passed without a call of {@link #onTime} beyond this was not watched, and counts for nothing. */
     private static final double LONGEST_STEP_SECONDS = 0.1;
 
-    private final int max;
+    private int max;
     private double limit;
     /** The level at which a call was refused; 0 before the first. */
     private double ceiling;
@@ -111,5 +111,24 @@ final class AdaptiveLimit implements ConcurrencyLimit {
         limit = Math.max(1, limit);
         floor = limit;
         quietSeconds = 0;
+    }
+
+    @Override
+    public void max(int most) {
+        max = most;
+        limit = Math.min(limit, most);
+    }
+
+    @Override
+    public void pull(int mean, double part) {
+        if (ceiling == 0 && mean < limit) {
+            // The mean of those that were refused says nothing against a subtask that was not.
+            return;
+        }
+        double moved = Math.min(max, limit + part * (mean - limit)) / limit;
+        limit *= moved;
+        limit = Math.max(1, limit);
+        ceiling = ceiling == 0 ? 0 : Math.max(1, ceiling * moved);
+        floor *= moved;
     }
 }

@@ -25,6 +25,18 @@ public interface ConcurrencyLimit {
      */
     void onThrottled(long sentNanos, long nowNanos, int accepted, Throttle throttle);
 
+    /** Sets what the limit may be at most from now on; at least 1. */
+    void max(int most);
+
+    /**
+     * Moves a limit that was found towards what others have found for the same target, so that subtasks which don't know of
+     * each other's calls don't keep unequal parts.
+     *
+     * @param mean of all of them
+     * @param part of the way, up to 1
+     */
+    void pull(int mean, double part);
+
     /** This subtask's part of a limit over all subtasks; the first ones take the remainder, and none has less than 1. */
     static int share(int limit, int subtask, int subtasks) {
         int share = limit / subtasks + (subtask < limit % subtasks ? 1 : 0);

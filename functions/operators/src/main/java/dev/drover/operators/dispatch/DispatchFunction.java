@@ -25,6 +25,7 @@ public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched
 
     private final DispatchSettings settings;
     private final Opener<WorkerInvoker> invokerOpener;
+    private final LimitSharesOpener sharesOpener;
 
     private transient SchedulerLoop loop;
     private transient WorkerInvoker invoker;
@@ -32,9 +33,15 @@ public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched
     private transient HeldRecords held;
     private transient AtomicReference<@Nullable RuntimeException> defect;
     private transient @Nullable CheckpointBackstop backstop;
+    private transient @Nullable ShareExchange shares;
 
-    public DispatchFunction(DispatchSettings settings, Opener<WorkerInvoker> invokerOpener, FlowCreditOpener credit) {
+    public DispatchFunction(
+            DispatchSettings settings,
+            Opener<WorkerInvoker> invokerOpener,
+            FlowCreditOpener credit,
+            LimitSharesOpener sharesOpener) {
         super(credit);
+        this.sharesOpener = sharesOpener;
         this.settings = settings;
         this.invokerOpener = invokerOpener;
     }
@@ -58,6 +65,11 @@ public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched
                 () -> ThreadLocalRandom.current().nextDouble(),
                 share -> new AdaptiveLimit(share, loop.nanoTime()));
         metrics.watch(dispatcher.gauges());
+        if (subtasks > 1) {
+            LimitShares count = sharesOpener.open(taskContext());
+            shares = ShareExchange.start(
+                    loop, dispatcher, offer -> count.exchange(subtask, subtasks, settings.maxInFlight, offer));
+        }
         if (settings.checkpointInterval != null) {
             backstop = new CheckpointBackstop(
                     settings.checkpointInterval, settings.barrierGrace, settings.capacity, loop.nanoTime());
@@ -120,6 +132,9 @@ public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched
     public void close() {
         if (held != null) {
             held.close();
+        }
+        if (shares != null) {
+            shares.close();
         }
         if (loop != null) {
             loop.close();

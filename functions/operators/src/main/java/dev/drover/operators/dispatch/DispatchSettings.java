@@ -41,6 +41,8 @@ public final class DispatchSettings implements Serializable {
     public TreeMap<String, Worker> workers = new TreeMap<>();
     /** Calls in flight, over all subtasks. */
     public int maxInFlight;
+    /** Of the items whose calls are in flight, over all subtasks. */
+    public long maxBytesInFlight = Long.MAX_VALUE;
     /** Elements that one subtask holds before its input stops. */
     public int capacity;
 

@@ -10,6 +10,7 @@ import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,8 @@ final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     /** How often a limit that keeps calls waiting is told of the time. */
     private static final long GROWTH_MILLIS = 50;
+    /** No record of a stream is larger, so that with this much room no call was kept waiting for it. */
+    private static final long LARGEST_ITEM = 1 << 20;
 
     private final DispatchSettings settings;
     private final EvidenceWriter evidenceWriter;
@@ -40,6 +43,11 @@ final class Dispatcher {
     private final DispatchMetrics metrics;
     private final DoubleSupplier random;
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final LaneShares shares;
+    /** Over all targets: payloads of a few hundred KiB would fill the heap long before a limit of calls holds them. */
+    private final long maxBytes;
+
+    private long bytesInFlight;
     /** Calls that wait for their limit or their backoff, oldest first; what the backstop may hand back. */
     private final LinkedHashSet<Call> unsent = new LinkedHashSet<>();
 
@@ -69,7 +77,20 @@ final class Dispatcher {
                             limits.apply(share),
                             new Breaker(settings.breakerAfter, settings.breakerProbeInterval.toNanos())));
         }
+        shares = new LaneShares(new ArrayList<>(lanes.values()), share);
+        maxBytes = settings.maxBytesInFlight / subtasks;
         publishGauges();
+    }
+
+    /** What to tell the count of shares. Loop only. */
+    int[] offerShares() {
+        return shares.offer();
+    }
+
+    /** Takes the answer to the last offer. Loop only. */
+    void takeShares(int[] answer) {
+        shares.granted(answer);
+        lanes.values().forEach(this::pump);
     }
 
     /** Takes an item and answers once, on the loop. Any thread. */
@@ -80,17 +101,14 @@ final class Dispatcher {
     private void accept(Item item, Consumer<Dispatched> done) {
         Evidence known = item.evidence;
         if (known != null) {
-            done.accept(dispatched(item, known));
+            done.accept(Answers.invoked(item, known));
             return;
         }
         DispatchSettings.Worker worker = settings.workers.get(item.worker);
         if (worker == null) {
             // Admit refuses unknown workers; this one was admitted by an earlier configuration.
-            Dispatched out = dispatched(item, new Evidence());
-            out.deferred = Cause.UNKNOWN_WORKER;
-            out.message = "worker '" + item.worker + "' is no longer configured";
             metrics.deferred();
-            done.accept(out);
+            done.accept(Answers.withoutWorker(item));
             return;
         }
         WorkItem work = ContractCodec.readWorkItem(item.json);
@@ -105,7 +123,7 @@ final class Dispatcher {
 
     private void pump(Lane lane) {
         lane.limit.onTime(loop.nanoTime(), lane.inFlight);
-        while (lane.maySend(loop.nanoTime())) {
+        while (lane.maySend(loop.nanoTime()) && hasRoomFor(lane.waiting.getFirst())) {
             send(lane, lane.waiting.removeFirst());
         }
         if (lane.waitsForProbe() && !lane.probeScheduled) {
@@ -131,9 +149,15 @@ final class Dispatcher {
         publishGauges();
     }
 
+    /** One that is larger than all the room goes alone. */
+    private boolean hasRoomFor(Call call) {
+        return bytesInFlight == 0 || bytesInFlight + call.item.json.length <= maxBytes;
+    }
+
     private void send(Lane lane, Call call) {
         unsent.remove(call);
         lane.inFlight++;
+        bytesInFlight += call.item.json.length;
         metrics.invoked();
         call.sentNanos = loop.nanoTime();
         lane.breaker.onSent(call.sentNanos);
@@ -142,7 +166,12 @@ final class Dispatcher {
         evidence.invocations++;
         evidence.startedMillis = loop.currentTimeMillis();
         evidence.uri = Identifiers.outputUri(
-                call.work.output(), call.item.run, call.item.id, call.item.generation, call.item.attempt, nonce());
+                call.work.output(),
+                call.item.run,
+                call.item.id,
+                call.item.generation,
+                call.item.attempt,
+                Nonce.of(random));
         evidence.logUri = Identifiers.logUri(evidence.uri);
         InvocationRequest request = new InvocationRequest(Collections.singletonList(new InvocationRequest.Entry(
                 call.work, call.item.generation, call.item.attempt, evidence.uri, evidence.logUri)));
@@ -197,9 +226,15 @@ final class Dispatcher {
             settled = true;
             long now = loop.nanoTime();
             lane.inFlight--;
+            boolean wasFull = bytesInFlight + LARGEST_ITEM > maxBytes;
+            bytesInFlight -= call.item.json.length;
             evidenceWriter.record(call, request, result, now);
             next(lane, call, result, now);
             pump(lane);
+            if (wasFull) {
+                // Room for bytes is room for the calls of any target.
+                lanes.values().forEach(Dispatcher.this::pump);
+            }
             return true;
         }
     }
@@ -306,19 +341,12 @@ final class Dispatcher {
     }
 
     private void finish(Call call) {
-        call.done.accept(dispatched(call.item, call.evidence));
+        call.done.accept(Answers.invoked(call.item, call.evidence));
     }
 
     private void defer(Call call, Cause cause, String message) {
         metrics.deferred();
-        Evidence counts = new Evidence();
-        counts.invocations = call.evidence.invocations;
-        counts.throttled = call.evidence.throttled;
-        counts.costNanoUsd = call.evidence.costNanoUsd;
-        Dispatched out = dispatched(call.item, counts);
-        out.deferred = cause;
-        out.message = message;
-        call.done.accept(out);
+        call.done.accept(Answers.deferred(call.item, call.evidence, cause, message));
     }
 
     private void deferWhatWaitedLong(Lane lane) {
@@ -363,19 +391,6 @@ final class Dispatcher {
 
     private void publishGauges() {
         gauges.publish(lanes.values(), unsent.size());
-    }
-
-    private static Dispatched dispatched(Item item, Evidence evidence) {
-        Dispatched out = new Dispatched();
-        out.item = item;
-        out.evidence = evidence;
-        return out;
-    }
-
-    private String nonce() {
-        long bits = (long) (random.getAsDouble() * (1L << 53)) ^ ((long) (random.getAsDouble() * (1L << 53)) << 11);
-        String digits = Long.toHexString(bits);
-        return "0".repeat(16 - digits.length()) + digits;
     }
 
     DispatchGauges gauges() {

@@ -22,6 +22,11 @@ public abstract class CreditAsyncFunction<I, O> extends RichAsyncFunction<I, O> 
         taskContext = context;
     }
 
+    /** The whole context of the task; for {@code open}. */
+    protected RuntimeContext taskContext() {
+        return taskContext;
+    }
+
     /** Opens the count; for {@code open}. */
     protected FlowCredit openCredit() {
         return credit.open(taskContext);

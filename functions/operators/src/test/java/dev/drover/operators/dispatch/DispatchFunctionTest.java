@@ -61,7 +61,11 @@ class DispatchFunctionTest {
             throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(
-                        new DispatchFunction(settings, Recorder::new, context -> new SilentCredit()),
+                        new DispatchFunction(
+                                settings,
+                                Recorder::new,
+                                context -> new SilentCredit(),
+                                context -> (subtask, subtasks, limit, offer) -> offer),
                         0,
                         10,
                         AsyncDataStream.OutputMode.UNORDERED),

@@ -86,6 +86,28 @@ class DispatcherTest {
     }
 
     @Test
+    void bytesInFlightAreBoundedOverAllTargetsAndALargeItemGoesAlone() {
+        long one = SampleItems.item("a/1").json.length;
+        settings.maxBytesInFlight = one + one / 2;
+        DispatcherRig small = new DispatcherRig(settings, invoker);
+        Item large = SampleItems.item("b/1", ",\"tags\":{\"t\":\"" + "x".repeat((int) (3 * one)) + "\"}");
+        large.worker = "classify";
+        small.submit("a/1");
+        small.submit(large);
+        small.submit("a/2");
+        assertThat(invoker.ids()).containsExactly("a/1");
+        invoker.last().replies();
+        small.loop.run();
+        assertThat(invoker.all).hasSize(2);
+        invoker.last().replies();
+        small.loop.run();
+        invoker.last().replies();
+        small.loop.run();
+        assertThat(invoker.ids()).containsExactlyInAnyOrder("a/1", "a/2", "b/1");
+        assertThat(small.done).hasSize(3);
+    }
+
+    @Test
     void eachTargetHasALimitOfItsOwn() {
         rig.submit("a/1");
         rig.submit("a/2");

@@ -65,16 +65,26 @@ final class HiddenLimitSimulation {
         }
         DispatchSettings settings = DispatcherRig.settings(ALLOWED);
         settings.workers.remove("classify");
+        List<ShareCount> counts = new ArrayList<>();
         for (int i = 0; i < subtasks; i++) {
-            dispatchers.add(new Dispatcher(
+            int subtask = i;
+            Dispatcher dispatcher = new Dispatcher(
                     settings,
-                    i,
+                    subtask,
                     subtasks,
                     new Service(),
                     loop,
                     new DispatchMetrics(new UnregisteredMetricsGroup()),
                     random::nextDouble,
-                    limits));
+                    limits);
+            dispatchers.add(dispatcher);
+            if (subtasks > 1) {
+                ShareExchange.start(
+                        loop,
+                        dispatcher,
+                        offer -> ShareCount.exchange(counts, subtask, subtasks, ALLOWED, offer),
+                        Runnable::run);
+            }
         }
         for (Change change : changes) {
             loop.schedule(() -> hidden = change.limit, change.atMillis);

@@ -1,0 +1,60 @@
+package dev.drover.operators.dispatch;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What this subtask may use of the limit of each target, given and taken back by need. Without an answer the shares stay as
+ * they are. Pure; dispatch loop only.
+ */
+final class LaneShares {
+    /** Numbers that are sent for each target, and that come back: ceiling, demand, found; ceiling, fair, mean. */
+    static final int WIDTH = 3;
+    /** How much of the way to the mean of all a found limit goes at each answer: a chance sample must not move it far. */
+    private static final double PULL = 0.25;
+
+    private final List<Lane> lanes;
+    /** What the count believes that this subtask may have in flight. */
+    private final int[] ceilings;
+    /** Up to how many it sends: less than the ceiling while it gives back. */
+    private final int[] usable;
+
+    /**
+     * @param lanes in the same order in all subtasks
+     */
+    LaneShares(List<Lane> lanes, int share) {
+        this.lanes = List.copyOf(lanes);
+        this.ceilings = new int[lanes.size()];
+        this.usable = new int[lanes.size()];
+        Arrays.fill(ceilings, share);
+        Arrays.fill(usable, share);
+    }
+
+    /** What to tell the count. Nothing but its answer raises what is told here. */
+    int[] offer() {
+        int[] offer = new int[WIDTH * ceilings.length];
+        for (int i = 0; i < ceilings.length; i++) {
+            Lane lane = lanes.get(i);
+            // What is in flight can't be given back before it has ended.
+            ceilings[i] = Math.min(ceilings[i], Math.max(usable[i], lane.inFlight));
+            offer[WIDTH * i] = ceilings[i];
+            offer[WIDTH * i + 1] = lane.inFlight + lane.waiting.size();
+            offer[WIDTH * i + 2] = lane.limit.current();
+        }
+        return offer;
+    }
+
+    /** Takes the count's answer to the last offer. */
+    void granted(int[] answer) {
+        for (int i = 0; i < ceilings.length; i++) {
+            Lane lane = lanes.get(i);
+            ceilings[i] = answer[WIDTH * i];
+            usable[i] = Math.min(ceilings[i], answer[WIDTH * i + 1]);
+            lane.limit.max(usable[i]);
+            int mean = answer[WIDTH * i + 2];
+            if (mean > 0 && !lane.waiting.isEmpty()) {
+                lane.limit.pull(mean, PULL);
+            }
+        }
+    }
+}

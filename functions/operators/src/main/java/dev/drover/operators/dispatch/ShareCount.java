@@ -1,0 +1,113 @@
+package dev.drover.operators.dispatch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Shares one limit out over the subtasks by how much each has to do, and never gives out more than the limit: a place passes
+ * to one subtask only after another has said that it no longer uses it. Pure; one for each target, in the JobMaster.
+ */
+final class ShareCount {
+    private static final class Share {
+        private int ceiling;
+        private final int demand;
+        /** 0 of one that has not been heard of. */
+        private final int found;
+
+        Share(int ceiling, int demand, int found) {
+            this.ceiling = ceiling;
+            this.demand = demand;
+            this.found = found;
+        }
+    }
+
+    private final Map<Integer, Share> shares = new TreeMap<>();
+
+    /** As {@link LimitShares#exchange}, for the counts of all targets. */
+    static int[] exchange(List<ShareCount> targets, int subtask, int subtasks, int limit, int[] offer) {
+        int[] answers = new int[offer.length];
+        for (int at = 0; at < offer.length; at += LaneShares.WIDTH) {
+            if (targets.size() == at / LaneShares.WIDTH) {
+                targets.add(new ShareCount());
+            }
+            Answer answer = targets.get(at / LaneShares.WIDTH)
+                    .exchange(subtask, subtasks, limit, offer[at], offer[at + 1], offer[at + 2]);
+            answers[at] = answer.ceiling;
+            answers[at + 1] = answer.fair;
+            answers[at + 2] = answer.mean;
+        }
+        return answers;
+    }
+
+    /** What a subtask is told. */
+    static final class Answer {
+        /** The most that the subtask may have in flight until it asks again. */
+        final int ceiling;
+        /** What would be fair; a subtask that has more gives the rest back as soon as it can. */
+        final int fair;
+        /** What the subtasks that have enough to do have found to be the limit, on average; 0 where there is none. */
+        final int mean;
+
+        Answer(int ceiling, int fair, int mean) {
+            this.ceiling = ceiling;
+            this.fair = fair;
+            this.mean = mean;
+        }
+    }
+
+    /**
+     * Takes what a subtask says, and answers with its share.
+     *
+     * @param limit over all subtasks
+     * @param ceiling the most that the subtask has in flight from now on, until it is told another
+     * @param demand its calls that are in flight or wait
+     * @param found the limit that it has found by itself
+     */
+    Answer exchange(int subtask, int subtasks, int limit, int ceiling, int demand, int found) {
+        shares.keySet().removeIf(other -> other >= subtasks);
+        for (int other = 0; other < subtasks; other++) {
+            int own = ConcurrencyLimit.share(limit, other, subtasks);
+            // One that has not been heard of yet has the share it was born with, and may need all of it.
+            shares.computeIfAbsent(other, unused -> new Share(own, own, 0));
+        }
+        Share share = new Share(ceiling, demand, found);
+        shares.put(subtask, share);
+        int fair = fairShare(limit, subtask);
+        int given = shares.values().stream().mapToInt(each -> each.ceiling).sum();
+        share.ceiling = Math.max(ceiling, Math.min(fair, ceiling + Math.max(0, limit - given)));
+        return new Answer(share.ceiling, fair, mean());
+    }
+
+    /** Everybody gets what it needs while that is no more than an equal part of what is left; what nobody needs is split. */
+    private int fairShare(int limit, int subtask) {
+        List<Map.Entry<Integer, Share>> order = new ArrayList<>(shares.entrySet());
+        // The last of equals gets the remainder, as in ConcurrencyLimit.share.
+        order.sort(Comparator.<Map.Entry<Integer, Share>>comparingInt(entry -> entry.getValue().demand)
+                .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()));
+        int subtasks = order.size();
+        int left = limit;
+        int fair = 0;
+        for (int i = 0; i < subtasks; i++) {
+            Map.Entry<Integer, Share> entry = order.get(i);
+            int part = Math.max(1, Math.min(entry.getValue().demand, left / (subtasks - i)));
+            left -= part;
+            fair = entry.getKey() == subtask ? part : fair;
+        }
+        return fair + Math.max(0, left) / subtasks + (subtask < Math.max(0, left) % subtasks ? 1 : 0);
+    }
+
+    private int mean() {
+        int sum = 0;
+        int busy = 0;
+        for (Share share : shares.values()) {
+            if (share.found > 0 && share.demand >= share.found) {
+                sum += share.found;
+                busy++;
+            }
+        }
+        return busy == 0 ? 0 : sum / busy;
+    }
+}
