@@ -5,6 +5,7 @@ others', an output appears whole or not at all, it carries its digest, and the l
 """
 
 import base64
+import filecmp
 import functools
 import gzip
 import hashlib
@@ -33,10 +34,11 @@ def work(item, rows, log):
 
 
 def handler(request, context):
-    return {"results": [answer(entry, context) for entry in request["items"]]}
+    return {"results": [answer(entry, context, request.get("completions")) for entry in request["items"]]}
 
 
-def answer(entry, context):
+def answer(entry, context, completions):
+    began = time.monotonic()
     item, uri, lines = entry["item"], entry["outputUri"], []
 
     def log(message):
@@ -64,7 +66,22 @@ def answer(entry, context):
         result["log"] = entry["logUri"]
     except Exception as error:  # costs the log, not the item
         log(f"the log archive could not be written to {entry['logUri']}: {error}")
+    if completions:  # the call was an event, and nobody waits for what is returned here
+        try:
+            complete(completions, item, uri, result, time.monotonic() - began, context)
+        except Exception as error:  # costs time, not the item: its output is looked for at its deadline
+            log(f"the completion could not be written to {completions}: {error}")
     return result
+
+
+def complete(stream, item, uri, result, seconds, context):
+    completion = {"run": item["run"], "uri": uri, "durationMillis": int(seconds * 1000), "result": result}
+    completion["requestId"] = context.aws_request_id
+    memory = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    if memory:
+        completion["memoryMb"] = int(memory)
+    data = json.dumps(completion).encode("utf-8")
+    aws("kinesis").put_record(StreamName=stream, PartitionKey=f"{item['run']}/{item['id']}"[:256], Data=data)
 
 
 def rows_of(source):
@@ -83,33 +100,45 @@ def rows_of(source):
 
 def read(uri):
     if uri.startswith("s3://"):
-        return s3().get_object(**s3_name(uri))["Body"].read()
+        return aws("s3").get_object(**s3_name(uri))["Body"].read()
     with open(local_path(uri), "rb") as file:
         return file.read()
 
 
 def write(uri, content, evidence=None):
-    """Writes an object whole or not at all; an output's evidence stands with it, or before it."""
+    """Writes an object whole or not at all; an output's evidence stands with it, or before it.
+
+    Lambda can run an event twice, and what the first run wrote may be verified: an output that is there stays.
+    """
     if uri.startswith("s3://"):
-        metadata = {}
-        if evidence:
-            metadata = {"drover-sha256": evidence["sha256"], "drover-records": str(evidence["records"])}
         checksum = base64.b64encode(hashlib.sha256(content).digest()).decode("ascii")
-        s3().put_object(Body=content, ChecksumSHA256=checksum, Metadata=metadata, **s3_name(uri))
+        put = dict(Body=content, ChecksumSHA256=checksum, **s3_name(uri))
+        if not evidence:
+            aws("s3").put_object(**put)
+            return
+        metadata = {"drover-sha256": evidence["sha256"], "drover-records": str(evidence["records"])}
+        try:
+            aws("s3").put_object(Metadata=metadata, IfNoneMatch="*", **put)
+        except Exception as error:  # the SDK's own retry finds what its first try has put
+            if "PreconditionFailed" not in str(error) or aws("s3").head_object(**s3_name(uri))["Metadata"] != metadata:
+                raise
         return
     folder, name = os.path.split(local_path(uri))
     os.makedirs(folder, exist_ok=True)
     if evidence:
-        place(folder, f".{name}.meta.json", json.dumps(evidence).encode("ascii"))
-    place(folder, name, content)
+        place(folder, f".{name}.meta.json", json.dumps(evidence).encode("ascii"), once=True)
+    place(folder, name, content, once=bool(evidence))
 
 
-def place(folder, name, content):
-    beside = os.path.join(folder, f".{uuid.uuid4()}.tmp")
+def place(folder, name, content, once):
+    beside, path = os.path.join(folder, f".{uuid.uuid4()}.tmp"), os.path.join(folder, name)
     try:
         with open(beside, "xb") as file:
             file.write(content)
-        os.replace(beside, os.path.join(folder, name))
+        if once and not (os.path.isfile(path) and filecmp.cmp(beside, path, shallow=False)):
+            os.link(beside, path)  # refused where there is a file
+        elif not once:
+            os.replace(beside, path)
     finally:
         if os.path.exists(beside):
             os.remove(beside)
@@ -128,7 +157,7 @@ def s3_name(uri):
 
 
 @functools.lru_cache(maxsize=None)
-def s3():
+def aws(service):
     import boto3  # part of Lambda's runtime; a worker on local files does without
 
-    return boto3.client("s3")
+    return boto3.client(service)

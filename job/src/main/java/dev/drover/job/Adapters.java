@@ -35,11 +35,12 @@ public final class Adapters {
 
     static KinesisSettings kinesis(DroverSettings settings) {
         return KinesisSettings.of(
-                kinesisClient(settings),
-                settings.get(DroverOptions.WORK_STREAM),
-                settings.get(DroverOptions.RETRY_STREAM),
-                StartPosition.parse(settings.get(DroverOptions.START_POSITION))
-                        .fixed(Clock.systemUTC().instant()));
+                        kinesisClient(settings),
+                        settings.get(DroverOptions.WORK_STREAM),
+                        settings.get(DroverOptions.RETRY_STREAM),
+                        StartPosition.parse(settings.get(DroverOptions.START_POSITION))
+                                .fixed(Clock.systemUTC().instant()))
+                .withCompletions(settings.find(DroverOptions.COMPLETIONS_STREAM));
     }
 
     /** Where Kinesis is: all that is needed to write to a stream. */
@@ -48,7 +49,7 @@ public final class Adapters {
                 .withEndpoint(settings.find(DroverOptions.KINESIS_ENDPOINT));
     }
 
-    private static LambdaSettings lambda(DroverSettings settings) {
+    static LambdaSettings lambda(DroverSettings settings) {
         return LambdaSettings.of(
                 AwsClientSettings.of(settings.get(DroverOptions.LAMBDA_REGION))
                         .withEndpoint(settings.find(DroverOptions.LAMBDA_ENDPOINT)),

@@ -1,5 +1,6 @@
 package dev.drover.job;
 
+import dev.drover.operators.dispatch.InvocationMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +53,17 @@ public final class DroverJob {
         // Where `flink run` is called; the log of a submission goes to a file that few people read.
         StartChecks.warnings(environment.getConfiguration())
                 .forEach(warning -> System.err.println("Warning: " + warning));
-        RunTopology.build(environment, settings);
+        RunTopology.build(environment, withEventsChecked(settings));
         return environment;
+    }
+
+    private static DroverSettings withEventsChecked(DroverSettings settings) {
+        if (settings.workers().values().stream().noneMatch(worker -> worker.mode() == InvocationMode.EVENT)) {
+            return settings;
+        }
+        EventChecks events = EventChecks.of(settings);
+        events.warnings().forEach(warning -> System.err.println("Warning: " + warning));
+        return settings.withMemory(events.memoryMb());
     }
 
     private static StreamExecutionEnvironment environment(DroverSettings settings) {

@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.job.OptionRegistry.Need;
+import dev.drover.operators.dispatch.InvocationMode;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -11,12 +12,12 @@ import org.apache.flink.configuration.ConfigOptions;
  * is held against this class by a test.
  *
  * <p>Two families of keys are not listed one by one: {@code dispatch.workers.<name>.…} ({@link #workerTarget},
- * {@link #workerTimeout}) and Flink's own options under {@link #FLINK_PREFIX}.
+ * {@link #workerTimeout}, {@link #workerInvocation}) and Flink's own options under {@link #FLINK_PREFIX}.
  */
 public final class DroverOptions {
     /** Keys under it are Flink's own: passed to the environment without the prefix. */
     public static final String FLINK_PREFIX = "flink.";
-    /** What follows is {@code <name>.target} or {@code <name>.timeout}. */
+    /** What follows is {@code <name>.target}, {@code <name>.timeout} or {@code <name>.invocation}. */
     public static final String WORKERS_PREFIX = "dispatch.workers.";
     /** No invocation of Lambda lasts longer. */
     public static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
@@ -49,6 +50,14 @@ public final class DroverOptions {
             "drover-retry",
             "Name of the stream on which the job re-emits items, and to which a redrive writes. Only the job and the "
                     + "drover command may be allowed to write to it: its records set generation and attempt.");
+
+    public static final ConfigOption<String> COMPLETIONS_STREAM = OPTIONS.text(
+            "ingest.completions-stream",
+            Need.OPTIONAL,
+            "drover-completions",
+            "Name of the stream to which workers with invocation 'event' write that they are done with an item. It must "
+                    + "be in the region of the functions, and they must be allowed to write to it. Absent: outputs are "
+                    + "looked for at growing intervals (heal.probe).");
 
     public static final ConfigOption<String> START_POSITION = OPTIONS.text(
             "ingest.start-position",
@@ -144,6 +153,28 @@ public final class DroverOptions {
     public static final ConfigOption<Duration> DISPATCH_BACKOFF_MAX =
             OPTIONS.duration("dispatch.backoff.max", Duration.ofSeconds(2), "The longest of these waits.");
 
+    public static final ConfigOption<Duration> MAX_EVENT_AGE = OPTIONS.duration(
+            "dispatch.max-event-age",
+            Duration.ofHours(1),
+            "How long the service may keep an event that it can't run yet, for workers with invocation 'event'; 6 h at "
+                    + "most. This and the worker's time-out together are the deadline of an attempt. Longer than the "
+                    + "functions need for all that is sent to them at once.");
+
+    public static final ConfigOption<Integer> MAX_OPEN_EVENTS = OPTIONS.number(
+            "dispatch.max-open-events",
+            1,
+            1_000,
+            "While about as many events are accepted and not settled, nothing new is read from the work stream, so that "
+                    + "no event waits in the service until it is too old. At least the concurrency of the functions; at "
+                    + "most what they can do within dispatch.max-event-age.");
+
+    public static final ConfigOption<String> EVENT_CONFIG = OPTIONS.choice(
+            "dispatch.event-config",
+            List.of("set", "check"),
+            "Whether the start of the job sets the functions of workers with invocation 'event' to no retries and to "
+                    + "dispatch.max-event-age (set), or only says what is set and what that may cost (check). Where it "
+                    + "may not set them, it only says so, too.");
+
     public static final ConfigOption<Integer> TRANSIENT_RETRIES = OPTIONS.number(
             "dispatch.transient-retries",
             0,
@@ -226,6 +257,15 @@ public final class DroverOptions {
             Duration.ofSeconds(10),
             "The wait before an undecided item is verified again; nothing is invoked for it.");
 
+    public static final ConfigOption<Duration> PROBE_INITIAL = OPTIONS.duration(
+            "heal.probe.initial",
+            Duration.ofSeconds(5),
+            "The wait before the output of an event is looked for, where workers write no completions; it doubles with "
+                    + "each look that finds nothing.");
+
+    public static final ConfigOption<Duration> PROBE_MAX = OPTIONS.duration(
+            "heal.probe.max", Duration.ofMinutes(2), "The longest wait between two looks for the output of an event.");
+
     public static final ConfigOption<Duration> MAX_AGE = OPTIONS.duration(
             "heal.max-age",
             Duration.ofDays(7),
@@ -274,6 +314,16 @@ public final class DroverOptions {
                 .durationType()
                 .noDefaultValue()
                 .withDescription("The worker's own time-out. Absent: dispatch.timeout.");
+    }
+
+    /** Whether a worker's reply is waited for. */
+    public static ConfigOption<String> workerInvocation(String name) {
+        return ConfigOptions.key(WORKERS_PREFIX + name + ".invocation")
+                .stringType()
+                .defaultValue(InvocationMode.REQUEST_RESPONSE.word())
+                .withDescription("request-response: the reply of the function is waited for. event: the service queues "
+                        + "the call and answers at once; what came of it is found by ingest.completions-stream, or by "
+                        + "looking for the output. No connection is held while the function runs.");
     }
 
     /** All options but those of workers, in the order of their declaration. */

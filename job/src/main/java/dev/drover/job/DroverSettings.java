@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.contract.Identifiers;
+import dev.drover.operators.dispatch.InvocationMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,13 +151,17 @@ public final class DroverSettings {
         for (String name : workerNames) {
             Duration timeout = values.getOptional(DroverOptions.workerTimeout(name))
                     .orElseGet(() -> values.get(DroverOptions.DISPATCH_TIMEOUT));
+            InvocationMode mode =
+                    values.get(DroverOptions.workerInvocation(name)).equals(InvocationMode.EVENT.word())
+                            ? InvocationMode.EVENT
+                            : InvocationMode.REQUEST_RESPONSE;
             values.getOptional(DroverOptions.workerTarget(name))
-                    .ifPresent(target -> workers.put(name, new WorkerSettings(name, target, timeout)));
+                    .ifPresent(target -> workers.put(name, new WorkerSettings(name, target, timeout, mode, 0)));
         }
         return new DroverSettings(values, workers, flink);
     }
 
-    /** The name in {@code dispatch.workers.<name>.target} or {@code .timeout}; null for every other key. */
+    /** The name in {@code dispatch.workers.<name>.target} and its like; null for every other key. */
     private static @Nullable String workerName(String key) {
         if (!key.startsWith(DroverOptions.WORKERS_PREFIX)) {
             return null;
@@ -167,7 +172,8 @@ public final class DroverSettings {
         }
         String name = key.substring(DroverOptions.WORKERS_PREFIX.length(), dot);
         boolean known = key.equals(DroverOptions.workerTarget(name).key())
-                || key.equals(DroverOptions.workerTimeout(name).key());
+                || key.equals(DroverOptions.workerTimeout(name).key())
+                || key.equals(DroverOptions.workerInvocation(name).key());
         return known ? name : null;
     }
 
@@ -182,7 +188,8 @@ public final class DroverSettings {
         }
         candidates.addAll(Arrays.asList(
                 DroverOptions.workerTarget(name).key(),
-                DroverOptions.workerTimeout(name).key()));
+                DroverOptions.workerTimeout(name).key(),
+                DroverOptions.workerInvocation(name).key()));
         return "unknown key " + key + "; did you mean " + NearestKey.of(key, candidates) + "?";
     }
 
@@ -213,6 +220,17 @@ public final class DroverSettings {
     /** Workers by name. */
     public Map<String, WorkerSettings> workers() {
         return workers;
+    }
+
+    /**
+     * The same settings, with what is known of the functions' memory.
+     *
+     * @param memoryMb by worker name; workers that are not in it keep what they have
+     */
+    DroverSettings withMemory(Map<String, Integer> memoryMb) {
+        Map<String, WorkerSettings> known = new TreeMap<>(workers);
+        memoryMb.forEach((name, memory) -> known.computeIfPresent(name, (unused, worker) -> worker.withMemory(memory)));
+        return new DroverSettings(values, known, flink);
     }
 
     /** Flink's own options, without Drover's prefix. */

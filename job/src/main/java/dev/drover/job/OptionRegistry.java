@@ -89,6 +89,7 @@ final class OptionRegistry {
     }
 
     private final Map<String, Registration> registered = new LinkedHashMap<>();
+    private final Map<String, List<String>> choices = new LinkedHashMap<>();
 
     Collection<Registration> all() {
         return Collections.unmodifiableCollection(registered.values());
@@ -105,6 +106,23 @@ final class OptionRegistry {
 
     ConfigOption<String> text(String key, Need need, String example, String description) {
         return register(ConfigOptions.key(key).stringType().noDefaultValue(), Kind.TEXT, need, 0, example, description);
+    }
+
+    /** One of a few words, of which the first is the default. */
+    ConfigOption<String> choice(String key, List<String> words, String description) {
+        choices.put(key, words);
+        return register(
+                ConfigOptions.key(key).stringType().defaultValue(words.get(0)),
+                Kind.TEXT,
+                Need.OPTIONAL,
+                0,
+                words.get(0),
+                description);
+    }
+
+    /** By key, the words of every option that is a choice. */
+    Map<String, List<String>> choices() {
+        return Collections.unmodifiableMap(choices);
     }
 
     ConfigOption<List<String>> texts(String key, Need need, String example, String description) {

@@ -46,18 +46,18 @@ public final class RunTopology {
 
     private void connect() {
         DataStream<RawRecord> records = parts.records(environment);
-        DataStream<Arrival> arrivals = ingest(records);
+        SingleOutputStreamOperator<Arrival> arrivals = ingest(records);
         SingleOutputStreamOperator<Item> admitted = admit(arrivals);
         DataStream<Dispatched> dispatched = dispatch(admitted);
         DataStream<Settlement> verified = verify(dispatched);
-        SingleOutputStreamOperator<LedgerEntry> lines =
-                heal(verified.union(admitted.getSideOutput(AdmitFunction.REFUSED)));
+        SingleOutputStreamOperator<LedgerEntry> lines = heal(verified.union(
+                admitted.getSideOutput(AdmitFunction.REFUSED), arrivals.getSideOutput(IngestFunction.COMPLETIONS)));
         ledger(lines);
         progress(admitted.getSideOutput(AdmitFunction.PROGRESS), lines.getSideOutput(HealFunction.PROGRESS));
         retry(lines.getSideOutput(HealFunction.RETRY));
     }
 
-    private DataStream<Arrival> ingest(DataStream<RawRecord> records) {
+    private SingleOutputStreamOperator<Arrival> ingest(DataStream<RawRecord> records) {
         return records.process(new IngestFunction()).name(Stage.INGEST.word()).uid(Stage.INGEST.word());
     }
 

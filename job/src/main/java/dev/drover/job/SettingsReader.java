@@ -61,6 +61,8 @@ final class SettingsReader {
             }
             if (key.equals(DroverOptions.workerTarget(name).key())) {
                 values.set(DroverOptions.workerTarget(name), single(texts));
+            } else if (key.equals(DroverOptions.workerInvocation(name).key())) {
+                values.set(DroverOptions.workerInvocation(name), single(texts));
             } else {
                 values.set(DroverOptions.workerTimeout(name), positive(Durations.parse(single(texts))));
             }

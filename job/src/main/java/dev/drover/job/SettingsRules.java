@@ -1,13 +1,17 @@
 package dev.drover.job;
 
+import dev.drover.connectors.lambda.EventConfigs;
+import dev.drover.operators.dispatch.InvocationMode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ final class SettingsRules {
         rules.prefixes();
         rules.invocations(workers);
         rules.times();
+        rules.choices(workers);
     }
 
     private void endpoints() {
@@ -57,6 +62,11 @@ final class SettingsRules {
         if (work != null && work.equals(retry)) {
             problems.add("ingest.retry-stream must not be the work stream ('" + work
                     + "'): anybody who may submit could then set attempts, and a stray would queue behind the backlog");
+        }
+        String completions = find(DroverOptions.COMPLETIONS_STREAM);
+        if (completions != null && (completions.equals(work) || completions.equals(retry))) {
+            problems.add("ingest.completions-stream must be a stream of its own, not '" + completions
+                    + "': what workers write there would be taken for items");
         }
         String start = find(DroverOptions.START_POSITION);
         if (start != null && !isStartPosition(start)) {
@@ -137,10 +147,34 @@ final class SettingsRules {
                     + "), so that a subtask could never invoke");
         }
         ordered(DroverOptions.DISPATCH_BACKOFF_INITIAL, DroverOptions.DISPATCH_BACKOFF_MAX);
+        Duration age = values.get(DroverOptions.MAX_EVENT_AGE);
+        if (age.compareTo(EventConfigs.LONGEST_AGE) > 0) {
+            problems.add("dispatch.max-event-age: " + Durations.text(age)
+                    + " is longer than Lambda keeps any event; 6 h is the most");
+        }
+    }
+
+    private void choices(Set<String> workers) {
+        DroverOptions.registry()
+                .choices()
+                .forEach((key, words) -> choice(key, values.getString(key, words.get(0)), words));
+        List<String> modes =
+                Arrays.stream(InvocationMode.values()).map(InvocationMode::word).collect(Collectors.toList());
+        for (String name : workers) {
+            ConfigOption<String> option = DroverOptions.workerInvocation(name);
+            choice(option.key(), values.get(option), modes);
+        }
+    }
+
+    private void choice(String key, String value, List<String> words) {
+        if (!words.contains(value)) {
+            problems.add(key + ": '" + value + "' is none of " + String.join(", ", words));
+        }
     }
 
     private void times() {
         ordered(DroverOptions.HEAL_BACKOFF_INITIAL, DroverOptions.HEAL_BACKOFF_MAX);
+        ordered(DroverOptions.PROBE_INITIAL, DroverOptions.PROBE_MAX);
         ordered(DroverOptions.VERIFY_TIMEOUT, DroverOptions.UNDECIDED_AFTER);
         // An item that is forgotten before its time is up would be taken for a new one.
         ordered(DroverOptions.MAX_AGE, DroverOptions.HEAL_REMEMBER_FOR);

@@ -36,6 +36,7 @@ final class StartChecks {
                 "ingest.kinesis.",
                 DroverOptions.WORK_STREAM.key(),
                 DroverOptions.RETRY_STREAM.key(),
+                DroverOptions.COMPLETIONS_STREAM.key(),
                 DroverOptions.START_POSITION.key());
         if (storeKnown) {
             checkStore(settings, problems);

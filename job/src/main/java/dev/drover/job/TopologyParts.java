@@ -9,6 +9,7 @@ import dev.drover.operators.admit.AllowedUris;
 import dev.drover.operators.dispatch.AggregateLimitShares;
 import dev.drover.operators.dispatch.DispatchFunction;
 import dev.drover.operators.dispatch.DispatchSettings;
+import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.flow.Backoff;
 import dev.drover.operators.flow.LedgerEntry;
 import dev.drover.operators.heal.HealFunction;
@@ -68,12 +69,18 @@ final class TopologyParts {
 
     SingleOutputStreamOperator<RawRecord> records(StreamExecutionEnvironment environment) {
         SingleOutputStreamOperator<RawRecord> records = KinesisStreams.source(
-                environment, adapters.kinesis(), credit, settings.get(DroverOptions.MAX_IN_FLIGHT));
+                environment, adapters.kinesis(), credit, settings.get(DroverOptions.MAX_IN_FLIGHT), maxOpenEvents());
         Integer parallelism = settings.find(DroverOptions.INGEST_PARALLELISM);
         if (parallelism != null) {
             records.setParallelism(parallelism);
         }
         return records.name(Stage.INGEST.word() + ": kinesis").uid(Stage.INGEST.word() + "-kinesis");
+    }
+
+    /** Without events nothing waits for any, nor asks how many there are. */
+    private long maxOpenEvents() {
+        boolean events = settings.workers().values().stream().anyMatch(worker -> worker.mode() == InvocationMode.EVENT);
+        return events ? settings.get(DroverOptions.MAX_OPEN_EVENTS) : Long.MAX_VALUE;
     }
 
     AdmitFunction admit() {
@@ -93,8 +100,10 @@ final class TopologyParts {
     DispatchFunction dispatch() {
         Map<String, DispatchSettings.Worker> workers = new TreeMap<>();
         settings.workers()
-                .forEach((name, worker) ->
-                        workers.put(name, new DispatchSettings.Worker(worker.target(), worker.timeout())));
+                .forEach((name, worker) -> workers.put(
+                        name,
+                        new DispatchSettings.Worker(
+                                worker.target(), worker.timeout(), worker.mode(), worker.memoryMb())));
         DispatchSettings dispatch = new DispatchSettings(workers);
         dispatch.maxInFlight = settings.get(DroverOptions.MAX_IN_FLIGHT);
         dispatch.maxBytesInFlight = settings.get(DroverOptions.MAX_MIB_IN_FLIGHT) * MIB;
@@ -104,6 +113,7 @@ final class TopologyParts {
         dispatch.transientRetries = settings.get(DroverOptions.TRANSIENT_RETRIES);
         dispatch.throttledFor = settings.get(DroverOptions.THROTTLED_FOR);
         dispatch.longestCall = settings.get(DroverOptions.DISPATCH_TIMEOUT);
+        dispatch.completionsStream = settings.find(DroverOptions.COMPLETIONS_STREAM);
         dispatch.breakerAfter = settings.get(DroverOptions.BREAKER_AFTER);
         dispatch.breakerProbeInterval = settings.get(DroverOptions.BREAKER_PROBE_INTERVAL);
         dispatch.nanoUsdPerRequest = settings.get(DroverOptions.PRICE_PER_REQUEST);
@@ -150,9 +160,13 @@ final class TopologyParts {
         heal.backoff = new Backoff(
                 settings.get(DroverOptions.HEAL_BACKOFF_INITIAL), settings.get(DroverOptions.HEAL_BACKOFF_MAX));
         heal.undecidedBackoff = settings.get(DroverOptions.UNDECIDED_BACKOFF);
+        heal.maxEventAge = settings.get(DroverOptions.MAX_EVENT_AGE);
+        heal.probe = new Backoff(settings.get(DroverOptions.PROBE_INITIAL), settings.get(DroverOptions.PROBE_MAX));
+        heal.completions = settings.find(DroverOptions.COMPLETIONS_STREAM) != null;
+        heal.nanoUsdPerGbSecond = settings.get(DroverOptions.PRICE_PER_GB_SECOND);
         heal.maxAge = settings.get(DroverOptions.MAX_AGE);
         heal.rememberFor = settings.get(DroverOptions.HEAL_REMEMBER_FOR);
-        return new HealFunction(heal);
+        return new HealFunction(heal, credit);
     }
 
     Sink<LedgerEntry> ledgerSink() {

@@ -1,5 +1,6 @@
 package dev.drover.job;
 
+import dev.drover.operators.dispatch.InvocationMode;
 import java.time.Duration;
 
 /** A worker name and what stands behind it. */
@@ -7,8 +8,15 @@ public final class WorkerSettings {
     private final String name;
     private final String target;
     private final Duration timeout;
+    private final InvocationMode mode;
+    private final int memoryMb;
 
-    public WorkerSettings(String name, String target, Duration timeout) {
+    /**
+     * @param memoryMb the function's configured memory; 0 where it is not known
+     */
+    public WorkerSettings(String name, String target, Duration timeout, InvocationMode mode, int memoryMb) {
+        this.mode = mode;
+        this.memoryMb = memoryMb;
         this.name = name;
         this.target = target;
         this.timeout = timeout;
@@ -26,5 +34,18 @@ public final class WorkerSettings {
 
     public Duration timeout() {
         return timeout;
+    }
+
+    public InvocationMode mode() {
+        return mode;
+    }
+
+    /** The function's configured memory; 0 where it is not known. */
+    public int memoryMb() {
+        return memoryMb;
+    }
+
+    WorkerSettings withMemory(int known) {
+        return new WorkerSettings(name, target, timeout, mode, known);
     }
 }

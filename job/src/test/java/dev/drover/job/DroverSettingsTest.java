@@ -3,6 +3,7 @@ package dev.drover.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.drover.operators.dispatch.InvocationMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,38 @@ class DroverSettingsTest {
         assertThat(settings.find(DroverOptions.KINESIS_ENDPOINT)).isNull();
         assertThat(settings.workers().get("embed").target()).isEqualTo("embed");
         assertThat(settings.workers().get("embed").timeout()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void aWorkersReplyIsWaitedForUnlessItIsInvokedByEvents() {
+        DroverSettings settings = DroverSettings.load(null, completeBut("dispatch.workers.later.target", "later"));
+        assertThat(settings.workers().get("later").mode()).isEqualTo(InvocationMode.REQUEST_RESPONSE);
+        Map<String, String> values = completeBut("dispatch.workers.embed.invocation", "event");
+        values.put("ingest.completions-stream", "completions");
+        DroverSettings events = DroverSettings.load(null, values);
+        assertThat(events.workers().get("embed").mode()).isEqualTo(InvocationMode.EVENT);
+        assertThat(events.withMemory(Map.of("embed", 512, "absent", 1))
+                        .workers()
+                        .get("embed")
+                        .memoryMb())
+                .isEqualTo(512);
+    }
+
+    @Test
+    void whatCanNotBeMeantByEventsIsRefusedTogether() {
+        Map<String, String> values = completeBut("dispatch.workers.embed.invocation", "asynchronous");
+        values.put("ingest.completions-stream", "work");
+        values.put("dispatch.max-event-age", "7 h");
+        values.put("dispatch.event-config", "maybe");
+        values.put("heal.probe.initial", "3 min");
+        assertThat(problems(values))
+                .hasSize(5)
+                .anyMatch(line -> line.equals(
+                        "dispatch.workers.embed.invocation: 'asynchronous' is none of request-response, event"))
+                .anyMatch(line -> line.startsWith("ingest.completions-stream must be a stream of its own"))
+                .anyMatch(line -> line.startsWith("dispatch.max-event-age: 7 h is longer than Lambda keeps any event"))
+                .anyMatch(line -> line.equals("dispatch.event-config: 'maybe' is none of set, check"))
+                .anyMatch(line -> line.startsWith("heal.probe.initial (3 min) must not be longer than heal.probe.max"));
     }
 
     @Test

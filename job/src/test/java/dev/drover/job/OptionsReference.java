@@ -66,6 +66,11 @@ final class OptionsReference {
         comment(lines, plain(DroverOptions.workerTimeout("<name>")));
         comment(lines, "(" + OptionRegistry.Kind.DURATION.words() + "; may stay away)");
         lines.add("# " + DroverOptions.workerTimeout("embed").key() + ": 5 min");
+        lines.add("");
+        comment(lines, plain(DroverOptions.workerInvocation("<name>")));
+        String mode = DroverOptions.workerInvocation("<name>").defaultValue();
+        comment(lines, "(" + OptionRegistry.Kind.TEXT.words() + "; default " + mode + ")");
+        lines.add(DroverOptions.workerInvocation("embed").key() + ": " + mode);
     }
 
     private static String plain(org.apache.flink.configuration.ConfigOption<?> option) {

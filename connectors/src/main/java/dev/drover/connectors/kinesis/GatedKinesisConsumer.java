@@ -12,23 +12,22 @@ import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetche
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.jspecify.annotations.Nullable;
 
-/** The consumer of both streams, with a gate of its own in each subtask. */
+/** The consumer of all streams, with a gate of its own in each subtask. */
 final class GatedKinesisConsumer extends FlinkKinesisConsumer<RawRecord> {
     private static final long serialVersionUID = 1L;
 
-    private final String retryStream;
+    private final KinesisSettings settings;
     private final FlowCreditOpener credit;
     private final long limit;
+    private final long maxOpenEvents;
     private transient volatile @Nullable CreditGate gate;
 
-    GatedKinesisConsumer(KinesisSettings settings, FlowCreditOpener credit, long limit) {
-        super(
-                List.of(settings.workStream(), settings.retryStream()),
-                GatedRecords.of(settings.retryStream()),
-                KinesisProperties.consumer(settings));
-        this.retryStream = settings.retryStream();
+    GatedKinesisConsumer(KinesisSettings settings, FlowCreditOpener credit, long limit, long maxOpenEvents) {
+        super(settings.streams(), GatedRecords.of(settings), KinesisProperties.consumer(settings));
+        this.settings = settings;
         this.credit = credit;
         this.limit = limit;
+        this.maxOpenEvents = maxOpenEvents;
     }
 
     @Override
@@ -39,7 +38,8 @@ final class GatedKinesisConsumer extends FlinkKinesisConsumer<RawRecord> {
                 credit.open(context),
                 context.getTaskInfo().getIndexOfThisSubtask(),
                 context.getTaskInfo().getNumberOfParallelSubtasks(),
-                limit);
+                limit,
+                maxOpenEvents);
     }
 
     @Override
@@ -58,7 +58,7 @@ final class GatedKinesisConsumer extends FlinkKinesisConsumer<RawRecord> {
                 sourceContext,
                 runtimeContext,
                 properties,
-                GatedRecords.of(retryStream),
+                GatedRecords.of(settings),
                 getShardAssigner(),
                 open);
     }

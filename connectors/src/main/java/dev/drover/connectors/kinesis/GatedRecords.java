@@ -8,8 +8,9 @@ import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeseri
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes records as they are, each through the gate first. The consumer calls this once a user record (KPL aggregates taken
- * apart), in the shard's own thread and before it takes the checkpoint lock, so barriers pass while a record waits here.
+ * Takes records as they are, each but completions through the gate first. The consumer calls this once a user record (KPL
+ * aggregates taken apart), in the shard's own thread and before it takes the checkpoint lock, so barriers pass while a
+ * record waits here.
  *
  * <p>The consumer makes a copy for each shard by serialization, which has no gate; {@link GatedFetcher} gives the shard
  * one that has.
@@ -17,37 +18,46 @@ import org.jspecify.annotations.Nullable;
 final class GatedRecords implements KinesisDeserializationSchema<RawRecord> {
     private static final long serialVersionUID = 1L;
 
-    private final String retryStream;
+    private final KinesisSettings settings;
     private final transient @Nullable CreditGate gate;
 
-    private GatedRecords(String retryStream, @Nullable CreditGate gate) {
-        this.retryStream = retryStream;
+    private GatedRecords(KinesisSettings settings, @Nullable CreditGate gate) {
+        this.settings = settings;
         this.gate = gate;
     }
 
-    static GatedRecords of(String retryStream) {
-        return new GatedRecords(retryStream, null);
+    static GatedRecords of(KinesisSettings settings) {
+        return new GatedRecords(settings, null);
     }
 
     GatedRecords through(CreditGate open) {
-        return new GatedRecords(retryStream, open);
+        return new GatedRecords(settings, open);
     }
 
     @Override
     public RawRecord deserialize(
             byte[] bytes, String partitionKey, String sequence, long arrivalMillis, String stream, String shard) {
+        RawRecord record = new RawRecord();
+        record.bytes = bytes;
+        record.partitionKey = partitionKey;
+        if (stream.equals(settings.completionsStream())) {
+            // Never takes room in dispatch, and gives some back: it must not wait behind what waits for that.
+            record.completion = true;
+            return record;
+        }
         if (gate == null) {
             throw new IllegalStateException("records of " + shard + " would pass without a gate");
         }
         try {
-            gate.enter();
+            if (stream.equals(settings.retryStream())) {
+                gate.enter();
+            } else {
+                gate.enterNew();
+            }
         } catch (InterruptedException e) {
             throw new GateClosedException(e);
         }
-        RawRecord record = new RawRecord();
-        record.bytes = bytes;
-        record.partitionKey = partitionKey;
-        record.retry = stream.equals(retryStream);
+        record.retry = stream.equals(settings.retryStream());
         record.creditAccount = gate.account();
         return record;
     }

@@ -30,11 +30,17 @@ public final class KinesisStreams {
      *
      * @param credit opens the count of what is in the flow
      * @param limit how many items dispatch may have in flight, over all its subtasks
+     * @param maxOpenEvents how many events may be open while the work stream is read on; {@code Long.MAX_VALUE} for a job
+     *     without events
      */
     @SuppressWarnings("deprecation") // The FLIP-27 source of 4.3.0 crash-loops on a shard split.
     public static SingleOutputStreamOperator<RawRecord> source(
-            StreamExecutionEnvironment environment, KinesisSettings settings, FlowCreditOpener credit, long limit) {
-        return environment.addSource(new GatedKinesisConsumer(settings, credit, limit));
+            StreamExecutionEnvironment environment,
+            KinesisSettings settings,
+            FlowCreditOpener credit,
+            long limit,
+            long maxOpenEvents) {
+        return environment.addSource(new GatedKinesisConsumer(settings, credit, limit, maxOpenEvents));
     }
 
     /**

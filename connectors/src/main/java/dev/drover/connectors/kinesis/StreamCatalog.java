@@ -56,11 +56,18 @@ public final class StreamCatalog implements AutoCloseable {
         return new StreamDescription(stream, summary.openShardCount(), summary.retentionPeriodHours());
     }
 
-    /** One line for each of the two streams that can't be used; none where the job can start. */
+    /** One line for each of the streams that can't be used; none where the job can start. */
     public CompletableFuture<List<String>> problems(KinesisSettings settings) {
-        CompletableFuture<List<String>> ofWork = problem("ingest.work-stream", settings.workStream());
-        CompletableFuture<List<String>> ofRetry = problem("ingest.retry-stream", settings.retryStream());
-        return ofWork.thenCombine(ofRetry, (first, second) -> {
+        CompletableFuture<List<String>> ofTwo = both(
+                problem("ingest.work-stream", settings.workStream()),
+                problem("ingest.retry-stream", settings.retryStream()));
+        String completions = settings.completionsStream();
+        return completions == null ? ofTwo : both(ofTwo, problem("ingest.completions-stream", completions));
+    }
+
+    private static CompletableFuture<List<String>> both(
+            CompletableFuture<List<String>> one, CompletableFuture<List<String>> other) {
+        return one.thenCombine(other, (first, second) -> {
             List<String> all = new ArrayList<>(first);
             all.addAll(second);
             return all;

@@ -3,6 +3,7 @@ package dev.drover.connectors.lambda;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ContractException;
+import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.dispatch.InvocationResult;
 import dev.drover.operators.dispatch.WorkerInvoker;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 
-/** Invokes functions of Lambda and waits for their reply, without a thread. */
+/** Invokes functions of Lambda and waits for their reply, or for the service to accept an event, without a thread. */
 public final class LambdaWorkerInvoker implements WorkerInvoker {
     /** How much longer than its time-out a call holds its connection, so that the caller's clock decides first. */
     static final Duration GRACE = Duration.ofSeconds(5);
@@ -39,12 +40,15 @@ public final class LambdaWorkerInvoker implements WorkerInvoker {
     }
 
     @Override
-    public CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
+    public CompletableFuture<InvocationResult> invoke(
+            String target, byte[] payload, Duration timeout, InvocationMode mode) {
+        boolean event = mode == InvocationMode.EVENT;
         Duration held = (timeout.compareTo(longest) > 0 ? longest : timeout).plus(GRACE);
         InvokeRequest request = InvokeRequest.builder()
                 .functionName(target)
-                .invocationType(InvocationType.REQUEST_RESPONSE)
-                .logType(LogType.TAIL)
+                .invocationType(event ? InvocationType.EVENT : InvocationType.REQUEST_RESPONSE)
+                // The service keeps no log of an event for the caller.
+                .logType(event ? LogType.NONE : LogType.TAIL)
                 .payload(SdkBytes.fromByteArrayUnsafe(payload))
                 .overrideConfiguration(options -> options.apiCallTimeout(held))
                 .build();
@@ -55,8 +59,9 @@ public final class LambdaWorkerInvoker implements WorkerInvoker {
             return CompletableFuture.completedFuture(LambdaFailure.result(e));
         }
         CompletableFuture<InvocationResult> result = new CompletableFuture<>();
-        CompletableFuture<?> unusedAnswer = call.handle(
-                        (response, error) -> response != null ? returned(response) : LambdaFailure.result(error))
+        CompletableFuture<?> unusedAnswer = call.handle((response, error) -> response == null
+                        ? LambdaFailure.result(error)
+                        : event ? accepted(response) : returned(response))
                 .whenComplete((settled, fault) -> {
                     if (fault == null) {
                         result.complete(settled);
@@ -71,6 +76,10 @@ public final class LambdaWorkerInvoker implements WorkerInvoker {
             }
         });
         return result;
+    }
+
+    private static InvocationResult accepted(InvokeResponse response) {
+        return InvocationResult.accepted(response.responseMetadata().requestId());
     }
 
     private static InvocationResult returned(InvokeResponse response) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.connectors.AwsClientSettings;
 import dev.drover.operators.ingest.CreditGate;
 import dev.drover.operators.ingest.GateClosedException;
 import dev.drover.operators.ingest.RawRecord;
@@ -16,7 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GatedRecordsTest {
-    private final CreditGate gate = CreditGate.open(new NothingLeaves(), 0, 1, 1);
+    private static final KinesisSettings SETTINGS = KinesisSettings.of(
+                    AwsClientSettings.of("us-east-1"), "work", "retry", StartPosition.parse("latest"))
+            .withCompletions("completions");
+
+    private final CreditGate gate = CreditGate.open(new NothingLeaves(), 0, 1, 1, Long.MAX_VALUE);
     private final ExecutorService shard = Executors.newSingleThreadExecutor();
 
     @AfterEach
@@ -28,7 +33,7 @@ class GatedRecordsTest {
     /** As a shard's thread does. */
     private void enter() {
         RawRecord unused =
-                GatedRecords.of("retry").through(gate).deserialize(new byte[0], "run-1/1", "0", 0, "work", "shard");
+                GatedRecords.of(SETTINGS).through(gate).deserialize(new byte[0], "run-1/1", "0", 0, "work", "shard");
     }
 
     @Test
@@ -67,7 +72,7 @@ class GatedRecordsTest {
 
     @Test
     void aRecordCarriesItsStreamAndTheAccountThatLetItIn() {
-        GatedRecords records = GatedRecords.of("retry").through(gate);
+        GatedRecords records = GatedRecords.of(SETTINGS).through(gate);
 
         RawRecord work = records.deserialize(new byte[] {1}, "run-1/1", "0", 0, "work", "shard");
         RawRecord retry = records.deserialize(new byte[] {2}, "run-1/kjv/1", "0", 0, "retry", "shard");
@@ -81,9 +86,22 @@ class GatedRecordsTest {
 
     @Test
     void noRecordPassesWithoutAGate() {
-        GatedRecords records = GatedRecords.of("retry");
+        GatedRecords records = GatedRecords.of(SETTINGS);
 
         assertThatThrownBy(() -> records.deserialize(new byte[0], "k", "0", 0, "work", "shard"))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aCompletionPassesAGateThatIsClosedAndTakesNoCredit() {
+        try (CreditGate gate = CreditGate.open(new NothingLeaves(), 0, 1, 1, Long.MAX_VALUE)) {
+            gate.close();
+            RawRecord record = GatedRecords.of(SETTINGS)
+                    .through(gate)
+                    .deserialize(new byte[] {1}, "run-1/a", "0", 0, "completions", "shard");
+            assertThat(record.completion).isTrue();
+            assertThat(record.retry).isFalse();
+            assertThat(record.creditAccount).isZero();
+        }
     }
 }

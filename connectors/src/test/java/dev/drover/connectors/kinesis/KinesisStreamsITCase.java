@@ -212,7 +212,7 @@ class KinesisStreamsITCase {
 
     private JobClient read(FlowCreditOpener credit, long limit, String savepoint) throws Exception {
         StreamExecutionEnvironment environment = environment(savepoint);
-        KinesisStreams.source(environment, settings(), credit, limit)
+        KinesisStreams.source(environment, settings(), credit, limit, Long.MAX_VALUE)
                 .uid("ingest")
                 .map(KinesisStreamsITCase::collect)
                 .uid("collect")

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.drover.connectors.AwsClientSettings;
 import dev.drover.connectors.LoopbackServer;
 import dev.drover.contract.Outcome;
+import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.dispatch.InvocationResult;
 import dev.drover.operators.dispatch.Throttle;
 import java.io.IOException;
@@ -219,8 +220,8 @@ class LambdaWorkerInvokerTest {
         gone.close();
 
         try (LambdaWorkerInvoker other = invoker(gone.url())) {
-            InvocationResult result =
-                    other.invoke("embed", new byte[0], TIMEOUT).get(30, TimeUnit.SECONDS);
+            InvocationResult result = other.invoke("embed", new byte[0], TIMEOUT, InvocationMode.REQUEST_RESPONSE)
+                    .get(30, TimeUnit.SECONDS);
 
             assertThat(result.outcome()).isEqualTo(Outcome.TRANSIENT);
         }
@@ -230,8 +231,9 @@ class LambdaWorkerInvokerTest {
     void aCallWithoutAnswerNeverReturned() throws Exception {
         answer = exchange -> await(mayAnswer);
 
-        InvocationResult result =
-                invoker.invoke("embed", new byte[0], Duration.ofMillis(-4_500)).get(20, TimeUnit.SECONDS);
+        InvocationResult result = invoker.invoke(
+                        "embed", new byte[0], Duration.ofMillis(-4_500), InvocationMode.REQUEST_RESPONSE)
+                .get(20, TimeUnit.SECONDS);
 
         assertThat(result.outcome()).isEqualTo(Outcome.NEVER_RETURNED);
         assertThat(seen).hasSize(1);
@@ -255,7 +257,8 @@ class LambdaWorkerInvokerTest {
             }
         };
 
-        CompletableFuture<InvocationResult> call = invoker.invoke("embed", new byte[0], TIMEOUT);
+        CompletableFuture<InvocationResult> call =
+                invoker.invoke("embed", new byte[0], TIMEOUT, InvocationMode.REQUEST_RESPONSE);
         assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
         call.cancel(true);
 
@@ -263,8 +266,27 @@ class LambdaWorkerInvokerTest {
         assertThat(call).isCancelled();
     }
 
+    @Test
+    void anEventIsAcceptedAtOnceAndBringsNoLog() throws Exception {
+        List<String> types = new CopyOnWriteArrayList<>();
+        answer = exchange -> {
+            types.add(exchange.getRequestHeaders().getFirst("X-Amz-Invocation-Type"));
+            LoopbackServer.respond(exchange, 202, new byte[0]);
+        };
+
+        InvocationResult result = invoker.invoke("embed", "{}".getBytes(UTF_8), TIMEOUT, InvocationMode.EVENT)
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(result.requestId()).isEqualTo("r-1");
+        assertThat(result.logTail()).isNull();
+        assertThat(types).containsExactly("Event");
+        assertThat(seen).containsExactly("POST /2015-03-31/functions/embed/invocations None {}");
+    }
+
     private InvocationResult invoke(String target, String payload) throws Exception {
-        return invoker.invoke(target, payload.getBytes(UTF_8), TIMEOUT).get(30, TimeUnit.SECONDS);
+        return invoker.invoke(target, payload.getBytes(UTF_8), TIMEOUT, InvocationMode.REQUEST_RESPONSE)
+                .get(30, TimeUnit.SECONDS);
     }
 
     private static void await(CountDownLatch latch) {

@@ -40,6 +40,8 @@ public final class AttemptLine {
     public @Nullable Long billedMillis;
     public @Nullable Integer memoryMb;
     public long costNanoUsd;
+    /** True where the service reported no bill, so that the cost, or a part of it, is an estimate; else null. */
+    public @Nullable Boolean costEstimated;
     /** The last 4 KB of the function's log, where the service returned it. */
     public @Nullable String logTail;
     /** Where the worker archives the invocation's log. */

@@ -82,6 +82,11 @@ public final class Conformance {
         return findings;
     }
 
+    /** What a completion says about its item: the same as a reply that holds its result. */
+    public static Finding check(Completion completion) {
+        return finding(completion.uri(), completion.result());
+    }
+
     /**
      * Holds what a worker wrote against what it said it wrote: length and digest.
      *
@@ -128,14 +133,18 @@ public final class Conformance {
                             Cause.REPLY_FOREIGN_ITEM,
                             "the reply names '" + foreign + "', which was not asked for");
         }
+        return finding(entry.outputUri(), result);
+    }
+
+    private static Finding finding(String outputUri, InvocationReply.Result result) {
         if (result.isError()) {
             return new Finding(result, Cause.WORKER_ERROR, result.errorClass() + ": " + result.errorMessage());
         }
-        if (!entry.outputUri().equals(result.uri())) {
+        if (!outputUri.equals(result.uri())) {
             return new Finding(
                     null,
                     Cause.REPLY_FOREIGN_URI,
-                    "the reply names " + result.uri() + ", not the invocation's own " + entry.outputUri());
+                    "the reply names " + result.uri() + ", not the invocation's own " + outputUri);
         }
         return new Finding(result, null, null);
     }

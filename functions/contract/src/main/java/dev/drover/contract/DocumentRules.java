@@ -65,6 +65,7 @@ final class DocumentRules {
                 .may("cause", oneOf(Cause.class))
                 .may("sha256", sha256())
                 .may("late", DocumentRules::flag)
+                .may("costEstimated", DocumentRules::flag)
                 .texts("worker", "target", "message", "uri", "requestId", "logTail", "log")
                 .smallCounts("invocations", "throttled", "memoryMb")
                 .counts(
@@ -89,6 +90,7 @@ final class DocumentRules {
                 .may("causes", list(oneOf(Cause.class)))
                 .may("sha256", sha256())
                 .may("item", Fields::asObject)
+                .may("costEstimated", DocumentRules::flag)
                 .texts("message", "uri", "log", "raw", "partitionKey")
                 .smallCounts("attempts")
                 .counts("bytes", "records", "costNanoUsd", "seenMillis", "finalMillis");
@@ -123,6 +125,7 @@ final class DocumentRules {
                         "contradictions",
                         "late",
                         "costNanoUsd",
+                        "estimatedNanoUsd",
                         "total",
                         "firstSeenMillis",
                         "lastChangeMillis",

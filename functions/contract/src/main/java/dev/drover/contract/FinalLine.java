@@ -30,6 +30,8 @@ public final class FinalLine {
     public @Nullable String log;
     /** All attempts of this generation so far. */
     public long costNanoUsd;
+    /** True where the service reported no bill, so that the cost, or a part of it, is an estimate; else null. */
+    public @Nullable Boolean costEstimated;
 
     public long seenMillis;
     public long finalMillis;

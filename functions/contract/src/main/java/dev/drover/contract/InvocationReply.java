@@ -33,32 +33,35 @@ public final class InvocationReply {
         }
         List<Result> results = new ArrayList<>();
         for (JsonNode node : nodes) {
-            results.add(result(Fields.asObject(node, "results[]")));
+            results.add(result(Fields.asObject(node, "results[]"), "results[]"));
         }
         return new InvocationReply(results);
     }
 
-    private static Result result(ObjectNode object) {
-        String id = Fields.text(object, "id", "results[].id");
-        String log = Fields.optionalText(object, "log", "results[].log");
-        ObjectNode errorObject = Fields.optionalObject(object, "error", "results[].error");
+    /**
+     * @param path of the object within its document, for messages
+     */
+    static Result result(ObjectNode object, String path) {
+        String id = Fields.text(object, "id", path + ".id");
+        String log = Fields.optionalText(object, "log", path + ".log");
+        ObjectNode errorObject = Fields.optionalObject(object, "error", path + ".error");
         if (errorObject != null) {
             return Result.failed(
                     id,
-                    Fields.text(errorObject, "class", "results[].error.class"),
-                    Fields.text(errorObject, "message", "results[].error.message"),
+                    Fields.text(errorObject, "class", path + ".error.class"),
+                    Fields.text(errorObject, "message", path + ".error.message"),
                     log);
         }
-        String sha256 = Fields.text(object, "sha256", "results[].sha256");
+        String sha256 = Fields.text(object, "sha256", path + ".sha256");
         if (!SHA256.matcher(sha256).matches()) {
-            throw new ContractException("results[].sha256", "results[].sha256 must be 64 lower-case hex digits");
+            throw new ContractException(path + ".sha256", path + ".sha256 must be 64 lower-case hex digits");
         }
         return Result.written(
                 id,
-                Fields.text(object, "uri", "results[].uri"),
-                Fields.count(object, "bytes", "results[].bytes"),
+                Fields.text(object, "uri", path + ".uri"),
+                Fields.count(object, "bytes", path + ".bytes"),
                 sha256,
-                Fields.count(object, "records", "results[].records"),
+                Fields.count(object, "records", path + ".records"),
                 log);
     }
 
@@ -66,23 +69,26 @@ public final class InvocationReply {
         ObjectNode document = ContractCodec.object();
         ArrayNode array = document.putArray("results");
         for (Result result : results) {
-            ObjectNode object = array.addObject();
-            object.put("id", result.id);
-            if (result.errorClass != null) {
-                ObjectNode error = object.putObject("error");
-                error.put("class", result.errorClass);
-                error.put("message", result.errorMessage);
-            } else {
-                object.put("uri", result.uri);
-                object.put("bytes", result.bytes);
-                object.put("sha256", result.sha256);
-                object.put("records", result.records);
-            }
-            if (result.log != null) {
-                object.put("log", result.log);
-            }
+            write(result, array.addObject());
         }
         return ContractCodec.bytes(document);
+    }
+
+    static void write(Result result, ObjectNode object) {
+        object.put("id", result.id);
+        if (result.errorClass != null) {
+            ObjectNode error = object.putObject("error");
+            error.put("class", result.errorClass);
+            error.put("message", result.errorMessage);
+        } else {
+            object.put("uri", result.uri);
+            object.put("bytes", result.bytes);
+            object.put("sha256", result.sha256);
+            object.put("records", result.records);
+        }
+        if (result.log != null) {
+            object.put("log", result.log);
+        }
     }
 
     public List<Result> results() {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payload of one invocation: {@code {"items":[{"item":{…},"generation":0,"attempt":1,"outputUri":"…",
@@ -16,8 +17,18 @@ import java.util.Set;
  */
 public final class InvocationRequest {
     private final List<Entry> entries;
+    private final @Nullable String completions;
 
+    /** A request whose reply is waited for. */
     public InvocationRequest(List<Entry> entries) {
+        this(entries, null);
+    }
+
+    /**
+     * @param completions the Kinesis stream to which the worker writes a {@link Completion} of each item; null where
+     *     the reply is waited for, or the outputs are looked for
+     */
+    public InvocationRequest(List<Entry> entries, @Nullable String completions) {
         if (entries.isEmpty()) {
             throw new ContractException("items", "items must hold at least one item");
         }
@@ -28,13 +39,15 @@ public final class InvocationRequest {
             }
         }
         this.entries = Collections.unmodifiableList(new ArrayList<>(entries));
+        this.completions = completions;
     }
 
     /**
      * @throws ContractException if the bytes are not a request by the contract
      */
     public static InvocationRequest read(byte[] utf8) {
-        JsonNode items = ContractCodec.readObject(utf8).get("items");
+        ObjectNode document = ContractCodec.readObject(utf8);
+        JsonNode items = document.get("items");
         if (!(items instanceof ArrayNode)) {
             throw new ContractException("items", "items must be a JSON array");
         }
@@ -48,7 +61,7 @@ public final class InvocationRequest {
                     Fields.text(object, "outputUri", "items[].outputUri"),
                     Fields.text(object, "logUri", "items[].logUri")));
         }
-        return new InvocationRequest(entries);
+        return new InvocationRequest(entries, Fields.optionalText(document, "completions", "completions"));
     }
 
     public byte[] bytes() {
@@ -62,11 +75,19 @@ public final class InvocationRequest {
             object.put("outputUri", entry.outputUri);
             object.put("logUri", entry.logUri);
         }
+        if (completions != null) {
+            document.put("completions", completions);
+        }
         return ContractCodec.bytes(document);
     }
 
     public List<Entry> entries() {
         return entries;
+    }
+
+    /** The Kinesis stream that waits for completions; null where none does. */
+    public @Nullable String completions() {
+        return completions;
     }
 
     /** One item of a request. */

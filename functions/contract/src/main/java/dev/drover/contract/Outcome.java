@@ -4,6 +4,8 @@ package dev.drover.contract;
 public enum Outcome {
     /** The function answered; the answer may still be unreadable or incomplete. */
     REPLIED,
+    /** The service took the call as an event, to run the function later; what that came to is not known yet. */
+    ACCEPTED,
     /** The function, or the worker for this item, reported an error. */
     WORKER_ERROR,
     /** No answer within the time-out. */

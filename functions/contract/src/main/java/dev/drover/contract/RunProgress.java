@@ -44,6 +44,8 @@ public final class RunProgress {
     public long late;
 
     public long costNanoUsd;
+    /** The part of the cost that is an estimate, since the service reported no bill; null for none. */
+    public @Nullable Long estimatedNanoUsd;
     /** Null while the run is not closed. */
     public @Nullable Long total;
     /** How many different totals submitters stated; 2 or more is a contradiction. */

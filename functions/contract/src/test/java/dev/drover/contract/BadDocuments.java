@@ -11,6 +11,8 @@ final class BadDocuments {
             "{\"run\":\"r\",\"id\":\"a\",\"worker\":\"w\",\"input\":{\"uri\":\"s3://b/k\"},\"output\":\"s3://b/\"}";
     private static final String SHA256 = "0123456789abcdef".repeat(4);
 
+    private static final String ERROR = "{\"id\":\"a\",\"error\":{\"class\":\"E\",\"message\":\"m\"}}";
+
     private BadDocuments() {}
 
     static Stream<Arguments> all() {
@@ -77,6 +79,16 @@ final class BadDocuments {
                                 reply("\"1\"", SHA256),
                                 reply("1", SHA256.toUpperCase(Locale.ROOT)),
                                 reply("1", SHA256.substring(1))),
+                        of(
+                                DocumentKind.COMPLETION,
+                                "{}",
+                                completion("r", "{}"),
+                                completion("r", "{\"id\":\"a\"}"),
+                                completion("a/b", ERROR),
+                                completion("r", ERROR.replace("\"a\"", "\"../a\"")),
+                                completion("r", ERROR).replace("\"uri\"", "\"url\""),
+                                completion("r", ERROR).replace(":12,", ":-1,"),
+                                completion("r", ERROR).replace("512", "2147483648")),
                         of(
                                 DocumentKind.ATTEMPT_LINE,
                                 "{}",
@@ -146,6 +158,11 @@ final class BadDocuments {
     private static String reply(String bytes, String sha256) {
         return "{\"results\":[{\"id\":\"a\",\"uri\":\"u\",\"bytes\":" + bytes + ",\"sha256\":\"" + sha256
                 + "\",\"records\":1}]}";
+    }
+
+    private static String completion(String run, String result) {
+        return "{\"run\":\"" + run + "\",\"uri\":\"u\",\"durationMillis\":12,\"memoryMb\":512,\"result\":" + result
+                + "}";
     }
 
     private static String line(String line, String fields) {

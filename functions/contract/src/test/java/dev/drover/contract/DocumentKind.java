@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The eight documents of the contract: how the codec reads and writes each, its schema, its golden files. */
+/** The nine documents of the contract: how the codec reads and writes each, its schema, its golden files. */
 enum DocumentKind {
     WORK_ITEM(
             "work-item",
@@ -28,6 +28,7 @@ enum DocumentKind {
     INVOCATION_REQUEST(
             "invocation-request", utf8 -> InvocationRequest.read(utf8).bytes()),
     INVOCATION_REPLY("invocation-reply", utf8 -> InvocationReply.read(utf8).bytes()),
+    COMPLETION("completion", utf8 -> Completion.read(utf8).bytes()),
     ATTEMPT_LINE("attempt-line", utf8 -> ContractCodec.bytes(ContractCodec.read(utf8, AttemptLine.class))),
     FINAL_LINE("final-line", utf8 -> ContractCodec.bytes(ContractCodec.read(utf8, FinalLine.class))),
     RUN_CONTROL("run-control", utf8 -> ContractCodec.bytes(ContractCodec.read(utf8, RunControl.class))),

@@ -111,7 +111,9 @@ final class LifecycleModel implements AutoCloseable {
         settings.maxAge = Duration.ofDays(7);
         settings.rememberFor = Duration.ofDays(8);
         heal = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new HealFunction(settings)), HealFunction::key, Types.STRING);
+                new KeyedProcessOperator<>(new HealFunction(settings, context -> new SilentCredit())),
+                HealFunction::key,
+                Types.STRING);
         ThreadControls.use(control);
         if (last.admit != null) {
             admit.initializeState(last.admit);

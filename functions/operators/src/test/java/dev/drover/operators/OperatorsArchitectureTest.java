@@ -34,6 +34,7 @@ class OperatorsArchitectureTest {
                     .or(assignableTo(StreamOperator.class))
                     .or(simpleNameEndingWith("Metrics"))
                     .or(simpleName("AggregateFlowCredit"))
+                    .or(simpleName("EventWait"))
                     .or(simpleName("FlowCreditOpener"))
                     .or(simpleName("AggregateLimitShares"))
                     .or(simpleName("LimitSharesOpener"))

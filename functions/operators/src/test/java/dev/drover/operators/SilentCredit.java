@@ -9,6 +9,9 @@ public class SilentCredit implements FlowCredit {
     /** By account. */
     public final Map<Long, Long> left = new ConcurrentHashMap<>();
 
+    /** Events by subtask of heal. */
+    public final Map<Integer, Long> awaited = new ConcurrentHashMap<>();
+
     @Override
     public void open(int subtask, int subtasks, long account) {
         // Nobody asks.
@@ -22,6 +25,11 @@ public class SilentCredit implements FlowCredit {
     @Override
     public void left(long publisher, Map<Long, Long> leftSoFar) {
         left.putAll(leftSoFar);
+    }
+
+    @Override
+    public void awaits(int subtask, int subtasks, long events) {
+        awaited.put(subtask, events);
     }
 
     @Override

@@ -10,6 +10,11 @@ public interface OutputStore {
     /**
      * Writes an output together with its own evidence, digest and record count, so that it can still be proved intact
      * when the reply was lost. The object appears whole or not at all, and never before its evidence.
+     *
+     * <p>Lambda can run an event twice, and the job may have verified what the first run wrote. So an object that is there
+     * stays: writing the same bytes again does nothing.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if another output is there already
      */
     void writeOutput(String uri, Output output) throws IOException;
 

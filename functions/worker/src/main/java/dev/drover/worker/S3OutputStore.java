@@ -2,29 +2,34 @@ package dev.drover.worker;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * S3 objects, {@code s3://bucket/key}. An output is put with its SHA-256, which S3 checks before it keeps the object,
- * and with the evidence as user metadata. The SDK's retries stay on: each URI is one invocation's own, so a repeated
- * PUT writes the same bytes.
+ * and with the evidence as user metadata, and only where there is none yet. The SDK's retries stay on: one that finds
+ * what the try before it put has succeeded.
  */
 public final class S3OutputStore implements OutputStore {
     static final String SHA256_METADATA = "drover-sha256";
     static final String RECORDS_METADATA = "drover-records";
 
     private static final String SCHEME = "s3://";
+    private static final int PRECONDITION_FAILED = 412;
 
     private final S3AsyncClient s3;
 
@@ -55,21 +60,40 @@ public final class S3OutputStore implements OutputStore {
         Map<String, String> evidence = new LinkedHashMap<>();
         evidence.put(SHA256_METADATA, output.sha256());
         evidence.put(RECORDS_METADATA, Long.toString(output.records()));
-        put(uri, output, "application/octet-stream", evidence);
+        try {
+            put(uri, output, "application/octet-stream", evidence, "*");
+        } catch (IOException e) {
+            if (!(e.getCause() instanceof S3Exception)
+                    || ((S3Exception) e.getCause()).statusCode() != PRECONDITION_FAILED) {
+                throw e;
+            }
+            if (!output.sha256().equals(statedSha256(uri))) {
+                throw (IOException) new FileAlreadyExistsException(uri, null, "another run wrote it").initCause(e);
+            }
+        }
+    }
+
+    private @Nullable String statedSha256(String uri) throws IOException {
+        HeadObjectRequest request =
+                HeadObjectRequest.builder().bucket(bucket(uri)).key(key(uri)).build();
+        return await(s3.headObject(request), "read", uri).metadata().get(SHA256_METADATA);
     }
 
     @Override
     public void writeLog(String uri, byte[] gzip) throws IOException {
-        put(uri, new Output(gzip, 0), "application/gzip", Collections.emptyMap());
+        put(uri, new Output(gzip, 0), "application/gzip", Collections.emptyMap(), null);
     }
 
-    private void put(String uri, Output output, String contentType, Map<String, String> metadata) throws IOException {
+    private void put(
+            String uri, Output output, String contentType, Map<String, String> metadata, @Nullable String ifNoneMatch)
+            throws IOException {
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(bucket(uri))
                 .key(key(uri))
                 .contentType(contentType)
                 .checksumSHA256(output.sha256Base64())
                 .metadata(metadata)
+                .ifNoneMatch(ifNoneMatch)
                 .build();
         await(s3.putObject(request, AsyncRequestBody.fromBytes(output.bytes())), "write", uri);
     }

@@ -3,6 +3,8 @@ package dev.drover.worker;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.contract.Completion;
+import dev.drover.contract.Identifiers;
 import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.WorkItem;
@@ -13,6 +15,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,11 @@ public abstract class Worker implements RequestStreamHandler {
     /** A reply holds one message an item, and Lambda refuses replies above 6 MB. The whole message is in the log. */
     static final int MAX_MESSAGE_LENGTH = 1000;
 
+    /** Kinesis takes no longer partition key. */
+    private static final int MAX_PARTITION_KEY = 256;
+
     private final OutputStore store;
+    private final CompletionStream completions;
     private final Clock clock;
 
     /** Reads and writes {@code file://} and {@code s3://} URIs, with the credentials and region of the environment. */
@@ -35,7 +42,12 @@ public abstract class Worker implements RequestStreamHandler {
     }
 
     protected Worker(OutputStore store, Clock clock) {
+        this(store, new KinesisCompletions(), clock);
+    }
+
+    protected Worker(OutputStore store, CompletionStream completions, Clock clock) {
         this.store = store;
+        this.completions = completions;
         this.clock = clock;
     }
 
@@ -53,7 +65,12 @@ public abstract class Worker implements RequestStreamHandler {
         InvocationRequest request = InvocationRequest.read(payload.readAllBytes());
         List<InvocationReply.Result> results = new ArrayList<>();
         for (InvocationRequest.Entry entry : request.entries()) {
-            results.add(answer(entry, context));
+            long begunNanos = System.nanoTime();
+            InvocationReply.Result result = answer(entry, context);
+            results.add(result);
+            if (request.completions() != null) {
+                complete(request.completions(), entry, result, System.nanoTime() - begunNanos, context);
+            }
         }
         reply.write(new InvocationReply(results).bytes());
         reply.flush();
@@ -83,6 +100,25 @@ public abstract class Worker implements RequestStreamHandler {
         } catch (Exception e) {
             log.error("the item failed", e);
             return InvocationReply.Result.failed(item.id(), e.getClass().getName(), message(e), archive(log, entry));
+        }
+    }
+
+    /** A completion that can't be written costs time, not the item: the job looks for the output at its deadline. */
+    private void complete(
+            String stream, InvocationRequest.Entry entry, InvocationReply.Result result, long nanos, Context context) {
+        String key = Identifiers.key(entry.item().run(), entry.item().id());
+        Completion completion = new Completion(
+                entry.item().run(),
+                entry.outputUri(),
+                TimeUnit.NANOSECONDS.toMillis(nanos),
+                context.getMemoryLimitInMB(),
+                context.getAwsRequestId(),
+                result);
+        try {
+            completions.put(stream, key.substring(0, Math.min(key.length(), MAX_PARTITION_KEY)), completion.bytes());
+        } catch (IOException | RuntimeException e) {
+            new InvocationLog(context.getLogger(), clock)
+                    .error("the completion of " + key + " could not be written", e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,20 @@ class LocalOutputStoreTest {
                 .hasMessageStartingWith("can't write " + output.toUri());
 
         assertThat(names()).containsExactlyInAnyOrder("00042@0.1.k3x9", ".00042@0.1.k3x9.meta.json");
+    }
+
+    @Test
+    void anOutputThatIsThereStays() throws IOException {
+        String uri = output.toUri().toString();
+        store.writeOutput(uri, new Output(SHEEP, 1));
+        store.writeOutput(uri, new Output(SHEEP, 1));
+
+        assertThatThrownBy(() -> store.writeOutput(uri, new Output(new byte[] {2}, 1)))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessage(uri + ": another run wrote it");
+        assertThat(output).hasBinaryContent(SHEEP);
+        assertThat(output.resolveSibling(".00042@0.1.k3x9.meta.json")).content().contains(SHEEP_SHA256);
+        assertThat(names()).hasSize(2);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LoopbackContext implements Context {
     public static final String REQUEST_ID = "8f5a1c9e-0000-4000-8000-000000000001";
 
+    public static final int MEMORY_MB = 2048;
+
     private final List<String> logged = new CopyOnWriteArrayList<>();
 
     public String logged() {
@@ -80,6 +82,6 @@ public final class LoopbackContext implements Context {
 
     @Override
     public int getMemoryLimitInMB() {
-        return 2048;
+        return MEMORY_MB;
     }
 }

@@ -11,12 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * As much of S3, by path-style addresses, as a worker uses: PUT with a SHA-256 that is checked, and GET. Every other
- * request of this module's tests is refused.
+ * As much of S3, by path-style addresses, as a worker uses: PUT with a SHA-256 that is checked, and with If-None-Match,
+ * GET and HEAD. Every other request of this module's tests is refused.
  */
 final class LoopbackS3 implements AutoCloseable {
     /** An object as it was put. */
@@ -69,6 +70,13 @@ final class LoopbackS3 implements AutoCloseable {
                 byte[] bytes = objects.get(name).bytes();
                 exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
                 exchange.getResponseBody().write(bytes);
+            } else if (exchange.getRequestMethod().equals("HEAD") && objects.containsKey(name)) {
+                objects.get(name).headers.forEach((header, values) -> {
+                    if (header.toLowerCase(Locale.ROOT).startsWith("x-amz-meta-")) {
+                        exchange.getResponseHeaders().put(header, values);
+                    }
+                });
+                exchange.sendResponseHeaders(200, -1);
             } else if (exchange.getRequestMethod().equals("GET")) {
                 refuse(exchange, 404, "NoSuchKey");
             } else {
@@ -84,6 +92,10 @@ final class LoopbackS3 implements AutoCloseable {
         Stored stored = new Stored(exchange.getRequestBody().readAllBytes(), exchange.getRequestHeaders());
         if (!sha256Base64(stored.bytes()).equals(stored.header("x-amz-checksum-sha256"))) {
             refuse(exchange, 400, "BadDigest");
+            return;
+        }
+        if ("*".equals(stored.header("If-None-Match")) && objects.containsKey(name)) {
+            refuse(exchange, 412, "PreconditionFailed");
             return;
         }
         objects.put(name, stored);

@@ -3,6 +3,7 @@ package dev.drover.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.contract.Cause;
 import dev.drover.contract.Conformance;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.InvocationReply;
@@ -39,8 +40,8 @@ class PythonOnS3ITCase {
                 WorkItem.of(document), 0, 1, "s3://herd/out/r/a@0.1.n", "s3://herd/out/r/a@0.1.n.log.gz")));
         Path fake = Path.of(PythonOnS3ITCase.class.getResource("/boto3").toURI());
 
-        byte[] reply = new Python(folder)
-                .invoke(request.bytes(), Map.of("PYTHONPATH", fake.toString(), "FAKE_S3_FOLDER", folder.toString()));
+        Map<String, String> environment = Map.of("PYTHONPATH", fake.toString(), "FAKE_S3_FOLDER", folder.toString());
+        byte[] reply = new Python(folder).invoke(request.bytes(), environment);
 
         Conformance.Finding finding = Conformance.check(request, reply).get("a");
         assertThat(finding.message()).isNull();
@@ -52,5 +53,14 @@ class PythonOnS3ITCase {
         assertThat(metadata.get("drover-records").textValue()).isEqualTo("2");
         assertThat(bucket.resolve("out+r+a@0.1.n.log.gz")).isNotEmptyFile();
         assertThat(result.log()).isEqualTo("s3://herd/out/r/a@0.1.n.log.gz");
+
+        reply = new Python(folder).invoke(request.bytes(), environment);
+        assertThat(Conformance.check(request, reply).get("a").message())
+                .as("the same bytes once more")
+                .isNull();
+        Files.writeString(bucket.resolve("in+verses.txt"), "three sheep\n");
+        reply = new Python(folder).invoke(request.bytes(), environment);
+        assertThat(Conformance.check(request, reply).get("a").cause()).isEqualTo(Cause.WORKER_ERROR);
+        assertThat(object).as("an output that is there stays").hasDigest("SHA-256", result.sha256());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,11 +60,22 @@ class S3OutputStoreTest {
 
     @Test
     void anEmptyOutputIsAnObjectToo() throws IOException {
-        store.writeOutput(URI, new Output(new byte[0], 0));
+        store.writeOutput("s3://herd/empty", new Output(new byte[0], 0));
 
-        assertThat(server.object("herd", KEY).bytes()).isEmpty();
-        assertThat(server.object("herd", KEY).header("x-amz-meta-drover-records"))
+        assertThat(server.object("herd", "empty").bytes()).isEmpty();
+        assertThat(server.object("herd", "empty").header("x-amz-meta-drover-records"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void anOutputThatIsThereStays() throws IOException {
+        store.writeOutput("s3://herd/twice", new Output(new byte[] {1}, 1));
+        store.writeOutput("s3://herd/twice", new Output(new byte[] {1}, 1));
+
+        assertThatThrownBy(() -> store.writeOutput("s3://herd/twice", new Output(new byte[] {2}, 1)))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessage("s3://herd/twice: another run wrote it");
+        assertThat(server.object("herd", "twice").bytes()).containsExactly(1);
     }
 
     @Test

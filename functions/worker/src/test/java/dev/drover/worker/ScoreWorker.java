@@ -5,11 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.WorkItem;
 import java.io.ByteArrayOutputStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 
 /** The one-file Python worker's model in Java. */
 public final class ScoreWorker extends Worker {
+    public ScoreWorker() {}
+
+    ScoreWorker(CompletionStream completions) {
+        super(new StoreByScheme(), completions, Clock.systemUTC());
+    }
+
     @Override
     protected Output work(WorkItem item, Input input, InvocationLog log) {
         JsonNode lexicon = item.document().path("lexicon");

@@ -223,6 +223,17 @@ public abstract class WorkerConformance {
         return document;
     }
 
+    @Test
+    void anOutputThatIsThereStaysWhateverASecondRunWouldWrite() throws Exception {
+        InvocationRequest request = request(inline("a", "one sheep"));
+        InvocationReply.Result first = assertConforms(request, invoke(request.bytes()), "a", 1);
+        assertConforms(request, invoke(request.bytes()), "a", 1);
+
+        InvocationRequest other = request(inline("a", "two sheep", "three sheep"));
+        assertThat(finding(other, invoke(other.bytes()), "a").cause()).isEqualTo(Cause.WORKER_ERROR);
+        assertIntact(first, 1);
+    }
+
     protected Path input(String text) throws IOException {
         return Files.writeString(folder.resolve("input of a herd"), text);
     }
@@ -256,7 +267,7 @@ public abstract class WorkerConformance {
         return findings.get(id);
     }
 
-    private void assertIntact(InvocationReply.Result result, long records) throws Exception {
+    protected void assertIntact(InvocationReply.Result result, long records) throws Exception {
         byte[] written = output(result);
         assertThat(Conformance.checkOutput(result, new ByteArrayInputStream(written))
                         .message())

@@ -92,7 +92,8 @@ final class ExplainView implements LedgerReader.Visitor {
         field(lines, "because", line.message);
         lines.add("    worker    " + line.worker + (line.target == null ? "" : " -> " + line.target) + ", " + calls
                 + (line.throttled == 0 ? "" : " (" + line.throttled + " throttled)") + times(line) + ", "
-                + Figures.money(line.costNanoUsd));
+                + Figures.money(line.costNanoUsd)
+                + (line.costEstimated == null ? "" : ", estimated"));
         field(lines, "request", line.requestId);
         field(lines, "output", output(line.uri, line.bytes, line.records));
         field(lines, "sha256", line.sha256);
@@ -131,7 +132,8 @@ final class ExplainView implements LedgerReader.Visitor {
                 + (line.cause == null ? "" : ", " + line.cause) + " after " + line.attempts
                 + (line.attempts == 1 ? " attempt, " : " attempts, ")
                 + Figures.duration(Duration.ofMillis(Math.max(0, line.finalMillis - line.seenMillis))) + " and "
-                + Figures.money(line.costNanoUsd));
+                + Figures.money(line.costNanoUsd)
+                + (line.costEstimated == null ? "" : ", estimated"));
         field(lines, "because", line.message);
         field(lines, "output", output(line.uri, line.bytes, line.records));
         field(lines, "sha256", line.sha256);

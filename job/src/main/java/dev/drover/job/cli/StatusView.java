@@ -93,7 +93,10 @@ final class StatusView {
         if (progress.redriving > 0) {
             lines.add("being redriven " + progress.redriving);
         }
-        lines.add("cost " + Figures.money(progress.costNanoUsd));
+        lines.add("cost " + Figures.money(progress.costNanoUsd)
+                + (progress.estimatedNanoUsd == null
+                        ? ""
+                        : ", of it estimated " + Figures.money(progress.estimatedNanoUsd)));
         problems().forEach(problem -> lines.add("PROBLEM: " + problem));
         warnings().forEach(warning -> lines.add("note: " + warning));
         lines.add(progress.equation());

@@ -26,6 +26,7 @@ final class CallRecorder {
         line.requestId = call.requestId;
         line.function = call.function;
         line.status = status;
+        line.delivery = call.delivery;
         line.startedMillis = call.startedMillis;
         line.durationMillis =
                 Duration.ofNanos(System.nanoTime() - call.startedNanos).toMillis();

@@ -97,6 +97,11 @@ public final class EndpointRecord implements AutoCloseable {
         /** The caller hung up before an answer. */
         public boolean abandoned;
 
+        /** Which time the service ran the call as an event; 0 for a call whose caller waited. */
+        public int delivery;
+        /** The event was too old when its turn came. */
+        public boolean dropped;
+
         public long startedMillis;
         public long durationMillis;
         /** Empty where the payload is not an invocation request by the contract. */

@@ -45,7 +45,10 @@ public final class EndpointTally {
         long refused = 0;
         Map<String, Attempt> attempts = new LinkedHashMap<>();
         List<String> needless = new ArrayList<>();
+        long calls = 0;
         for (Line line : lines) {
+            // What the service runs again by itself is not the caller's doing.
+            calls += line.delivery <= 1 ? 1 : 0;
             if (line.throttled) {
                 throttled++;
             } else if (line.status >= 400 && line.status < 500) {
@@ -53,7 +56,9 @@ public final class EndpointTally {
             } else {
                 for (Item item : line.items) {
                     Attempt before = attempts.put(key(item, item.attempt), new Attempt(line, item));
-                    if (before != null && before.answered) {
+                    boolean ofOneEvent =
+                            before != null && line.delivery > 0 && before.item.outputUri.equals(item.outputUri);
+                    if (before != null && before.answered && !ofOneEvent) {
                         needless.add(key(item, item.attempt) + " was invoked again after an answer");
                     }
                 }
@@ -68,7 +73,7 @@ public final class EndpointTally {
                 }
             }
         }
-        return new EndpointTally(lines.size(), throttled, refused, attempts, needless);
+        return new EndpointTally(calls, throttled, refused, attempts, needless);
     }
 
     /** {@code run/id@generation.attempt}. */
@@ -80,7 +85,7 @@ public final class EndpointTally {
         return key(item.run, item.id, item.generation, attempt);
     }
 
-    /** All calls, the ones that were turned away included. */
+    /** All calls, each event once, the ones that were turned away included. */
     public long invocations() {
         return invocations;
     }

@@ -61,6 +61,11 @@ final class Invocation {
         switch (plan.whole()) {
             case NEVER_RETURN:
                 plan.carryOutWhole();
+                if (call.isEvent()) {
+                    // Nobody waits who could hang up, so that only the service ends it.
+                    log.start(call.requestId, LambdaEndpoint.VERSION);
+                    timer = sandboxes.schedule(this::timedOut, host.function().timeout());
+                }
                 break;
             case THROW:
                 plan.carryOutWhole();
@@ -157,7 +162,9 @@ final class Invocation {
             if (replied != null) {
                 line.items = plan.replied(replied);
             } else {
-                line.items = functionError ? plan.failed(Cause.FUNCTION_ERROR) : plan.turnedAway();
+                // Nobody is told that an event failed: all that shows is that nothing comes of it.
+                Cause cause = call.isEvent() ? Cause.NEVER_RETURNED : Cause.FUNCTION_ERROR;
+                line.items = functionError ? plan.failed(cause) : plan.turnedAway();
             }
             recorder.append(line);
             leave();
@@ -240,14 +247,38 @@ final class Invocation {
         final byte[] payload;
         final boolean logTail;
         final long startedMillis;
-        final long startedNanos = System.nanoTime();
+        final long startedNanos;
+        /** Which time an event is run; 0 for a call whose caller waits. */
+        final int delivery;
 
         Call(String requestId, String function, byte[] payload, boolean logTail, long startedMillis) {
+            this(requestId, function, payload, logTail, startedMillis, System.nanoTime(), 0);
+        }
+
+        private Call(
+                String requestId,
+                String function,
+                byte[] payload,
+                boolean logTail,
+                long startedMillis,
+                long startedNanos,
+                int delivery) {
+            this.startedNanos = startedNanos;
+            this.delivery = delivery;
             this.requestId = requestId;
             this.function = function;
             this.payload = payload;
             this.logTail = logTail;
             this.startedMillis = startedMillis;
+        }
+
+        /** The same call as an event that is run for this time. */
+        Call delivered(int time) {
+            return new Call(requestId, function, payload, logTail, startedMillis, startedNanos, time);
+        }
+
+        boolean isEvent() {
+            return delivery > 0;
         }
     }
 }

@@ -22,9 +22,11 @@ final class InvokeApi {
     private final LambdaEndpoint endpoint;
     private final Sandboxes sandboxes;
     private final CallRecorder recorder;
+    private final EventQueue events;
     private final OutputDamage damage = new OutputDamage();
 
-    InvokeApi(LambdaEndpoint endpoint, Sandboxes sandboxes, CallRecorder recorder) {
+    InvokeApi(LambdaEndpoint endpoint, Sandboxes sandboxes, CallRecorder recorder, EventQueue events) {
+        this.events = events;
         this.endpoint = endpoint;
         this.sandboxes = sandboxes;
         this.recorder = recorder;
@@ -48,7 +50,7 @@ final class InvokeApi {
                 recorder.now().toEpochMilli());
         Consumer<Answer> answer = out -> reply.accept(out.with("x-amzn-RequestId", call.requestId));
         Scenario scenario = endpoint.scenario();
-        Plan plan = new Plan(payload, scenario, damage);
+        Plan plan = new Plan(payload, scenario, damage, false);
 
         FunctionHost host = endpoint.host(function);
         Answer refusal = refusal(host, function, type, payload);
@@ -60,9 +62,8 @@ final class InvokeApi {
             return InvokeApi::nothingToGiveUp;
         }
         if (type.equals("Event")) {
-            Invocation later = new Invocation(call, host, plan, scenario, sandboxes, recorder, done -> {});
             answer.accept(Answer.of(202, new byte[0]));
-            sandboxes.enterWhenFree(later::start);
+            events.add(call, host, scenario, damage);
             return InvokeApi::nothingToGiveUp;
         }
         if (!sandboxes.tryEnter()) {
@@ -115,7 +116,7 @@ final class InvokeApi {
         }
     }
 
-    private static Answer unknown(String function) {
+    static Answer unknown(String function) {
         ObjectNode body = ContractCodec.object();
         body.put("Type", "User");
         body.put("Message", "Function not found: " + LambdaFunction.arn(function));

@@ -23,18 +23,37 @@ import java.util.regex.Pattern;
 final class InvokeHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Pattern INVOCATIONS = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations/?");
 
+    private static final Pattern EVENT_CONFIG = Pattern.compile("/2019-09-25/functions/([^/]+)/event-invoke-config/?");
+    private static final Pattern CONFIGURATION = Pattern.compile("/2015-03-31/functions/([^/]+)/configuration/?");
+
     private final InvokeApi api;
+    private final FunctionApi functions;
     /** Of the latest call; after its answer it does nothing. */
     private Runnable hangUp = () -> {};
 
-    InvokeHttpHandler(InvokeApi api) {
+    InvokeHttpHandler(InvokeApi api, FunctionApi functions) {
         this.api = api;
+        this.functions = functions;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
-        Matcher path = INVOCATIONS.matcher(new QueryStringDecoder(request.uri()).rawPath());
+        String rawPath = new QueryStringDecoder(request.uri()).rawPath();
+        Matcher eventConfig = EVENT_CONFIG.matcher(rawPath);
+        if (eventConfig.matches()) {
+            String name = QueryStringDecoder.decodeComponent(eventConfig.group(1));
+            byte[] payload = ByteBufUtil.getBytes(request.content());
+            write(context, keepAlive, functions.eventConfig(request.method().name(), name, payload));
+            return;
+        }
+        Matcher configuration = CONFIGURATION.matcher(rawPath);
+        if (configuration.matches() && request.method().equals(HttpMethod.GET)) {
+            String name = QueryStringDecoder.decodeComponent(configuration.group(1));
+            write(context, keepAlive, functions.configuration(name));
+            return;
+        }
+        Matcher path = INVOCATIONS.matcher(rawPath);
         if (!path.matches() || !request.method().equals(HttpMethod.POST)) {
             write(
                     context,
@@ -43,7 +62,7 @@ final class InvokeHttpHandler extends SimpleChannelInboundHandler<FullHttpReques
                             404,
                             "UnknownOperationException",
                             "User",
-                            "Only POST /2015-03-31/functions/{name}/invocations is served here."));
+                            "Only invocations, event-invoke-config and configuration of functions are served here."));
             return;
         }
         HttpHeaders headers = request.headers();

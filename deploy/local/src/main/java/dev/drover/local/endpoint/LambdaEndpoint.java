@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,9 @@ public final class LambdaEndpoint implements AutoCloseable {
     private final Map<String, FunctionHost> functions = new ConcurrentHashMap<>();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final Sandboxes sandboxes;
+    private final Map<String, EventConfig> eventConfigs = new ConcurrentHashMap<>();
+    private final Set<String> eventConfigDenied = ConcurrentHashMap.newKeySet();
+    private final EventQueue events;
     private final InvokeApi api;
     private volatile int concurrency;
     private volatile Scenario scenario = Scenario.none();
@@ -57,7 +61,10 @@ public final class LambdaEndpoint implements AutoCloseable {
     public LambdaEndpoint(int concurrency, int threads, @Nullable EndpointRecord record, Clock clock) {
         this.concurrency = concurrency;
         this.sandboxes = new Sandboxes(threads, this::limit);
-        this.api = new InvokeApi(this, sandboxes, new CallRecorder(record, clock));
+        CallRecorder recorder = new CallRecorder(record, clock);
+        this.events = new EventQueue(
+                sandboxes, recorder, function -> eventConfigs.getOrDefault(function, EventConfig.DEFAULT));
+        this.api = new InvokeApi(this, sandboxes, recorder, events);
     }
 
     /** Starts to listen on this port, on which an endpoint that has died may have listened before. */
@@ -86,7 +93,7 @@ public final class LambdaEndpoint implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
-                                .addLast(new InvokeHttpHandler(api));
+                                .addLast(new InvokeHttpHandler(api, new FunctionApi(LambdaEndpoint.this)));
                     }
                 });
         Channel bound = bootstrap
@@ -125,6 +132,40 @@ public final class LambdaEndpoint implements AutoCloseable {
     /** From now on nobody may invoke this function. */
     public void deny(String function) {
         denied.add(function);
+    }
+
+    /** From now on nobody may change what the service itself does with this function's events. */
+    public void denyEventConfig(String function) {
+        eventConfigDenied.add(function);
+    }
+
+    boolean isEventConfigDenied(String function) {
+        return eventConfigDenied.contains(function);
+    }
+
+    /** What is set for the function's events; null where nothing was ever set. */
+    @Nullable
+    EventConfig eventConfig(String function) {
+        return eventConfigs.get(function);
+    }
+
+    void eventConfig(String function, EventConfig config) {
+        eventConfigs.put(function, config);
+    }
+
+    /**
+     * Sets what the service itself does with this function's events, without the bounds that its API has.
+     *
+     * @param retries how often it runs an event again whose function failed
+     * @param maxAge how long it keeps an event
+     */
+    public void eventConfig(String function, int retries, Duration maxAge) {
+        eventConfig(function, new EventConfig(retries, maxAge));
+    }
+
+    /** How long a failed event waits before it runs again; twice as long before the second time. The service: 1 min. */
+    public void eventRetryWait(Duration wait) {
+        events.retryWait(wait);
     }
 
     /** Takes {@link #deny} back. */

@@ -27,20 +27,31 @@ final class Plan {
     private final Map<String, Misbehaviour> planned = new ConcurrentHashMap<>();
     private final Map<String, Misbehaviour> carriedOut = new ConcurrentHashMap<>();
     private final Misbehaviour whole;
+    private final boolean deliveredTwice;
+    private final boolean event;
 
-    Plan(byte[] payload, Scenario scenario, OutputDamage damage) {
+    /**
+     * @param event whether nobody waits for the reply, so that nothing can be done to it
+     */
+    Plan(byte[] payload, Scenario scenario, OutputDamage damage, boolean event) {
         this.damage = damage;
+        this.event = event;
         this.request = request(payload);
         Misbehaviour forAll = Misbehaviour.NONE;
+        boolean twice = false;
         for (InvocationRequest.Entry entry : entries()) {
-            Misbehaviour kind =
+            Misbehaviour drawn =
                     scenario.decide(entry.item().run(), entry.item().id(), entry.generation(), entry.attempt());
+            boolean unseen = event && (drawn.reach() == Reach.REPLY || drawn.reach() == Reach.RESULT);
+            Misbehaviour kind = unseen ? Misbehaviour.NONE : drawn;
+            twice |= scenario.deliversTwice(entry.item().run(), entry.item().id(), entry.generation(), entry.attempt());
             planned.put(entry.item().id(), kind);
             if (kind.touchesAllItems() && forAll == Misbehaviour.NONE) {
                 forAll = kind;
             }
         }
         this.whole = forAll;
+        this.deliveredTwice = twice;
         if (forAll.cause() != null) {
             // The whole invocation fails, so nothing else shows.
             planned.replaceAll((id, kind) -> whole);
@@ -57,6 +68,11 @@ final class Plan {
 
     private List<InvocationRequest.Entry> entries() {
         return request == null ? List.of() : request.entries();
+    }
+
+    /** Whether the service runs the event a second time, for no reason. */
+    boolean isDeliveredTwice() {
+        return deliveredTwice;
     }
 
     /** What the invocation as a whole meets with; NONE where only single items do. */
@@ -191,8 +207,11 @@ final class Plan {
             Map<String, Conformance.Finding> findings = Conformance.check(request, reply);
             for (EndpointRecord.Item item : items) {
                 Conformance.Finding finding = findings.get(item.id);
-                item.cause = finding != null && finding.cause() != null
-                        ? finding.cause()
+                Cause said = finding == null ? null : finding.cause();
+                // Of an event's reply nothing is seen but the worker's own word that it failed.
+                boolean tells = said != null && (!event || said == Cause.WORKER_ERROR);
+                item.cause = tells
+                        ? said
                         : carriedOut.getOrDefault(item.id, Misbehaviour.NONE).cause();
             }
         }

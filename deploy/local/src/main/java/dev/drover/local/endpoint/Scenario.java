@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * invocations come.
  */
 public final class Scenario {
-    private static final List<String> KEYS = List.of("seed", "rates", "slow-by", "throttle-above");
+    private static final List<String> KEYS = List.of("seed", "rates", "slow-by", "throttle-above", "deliver-twice");
     private static final Duration DEFAULT_SLOW_BY = Duration.ofSeconds(2);
     /** Sums of decimal fractions miss 1 by this much at most. */
     private static final double ROUNDING = 1e-9;
@@ -40,9 +40,16 @@ public final class Scenario {
     private final Map<Misbehaviour, Double> rates;
     private final Duration slowBy;
     private final @Nullable Integer throttleAbove;
+    private final double deliverTwice;
 
-    private Scenario(long seed, Map<Misbehaviour, Double> rates, Duration slowBy, @Nullable Integer throttleAbove) {
+    private Scenario(
+            long seed,
+            Map<Misbehaviour, Double> rates,
+            Duration slowBy,
+            @Nullable Integer throttleAbove,
+            double deliverTwice) {
         this.seed = seed;
+        this.deliverTwice = deliverTwice;
         this.rates = Collections.unmodifiableMap(rates);
         this.slowBy = slowBy;
         this.throttleAbove = throttleAbove;
@@ -50,7 +57,7 @@ public final class Scenario {
 
     /** No misbehaviour at all. */
     public static Scenario none() {
-        return new Scenario(0, new EnumMap<>(Misbehaviour.class), DEFAULT_SLOW_BY, null);
+        return new Scenario(0, new EnumMap<>(Misbehaviour.class), DEFAULT_SLOW_BY, null, 0);
     }
 
     /** Every invocation misbehaves in this one way. */
@@ -96,7 +103,7 @@ public final class Scenario {
     }
 
     public Scenario withSeed(long otherSeed) {
-        return new Scenario(otherSeed, rates, slowBy, throttleAbove);
+        return new Scenario(otherSeed, rates, slowBy, throttleAbove, deliverTwice);
     }
 
     /** With the rate of one kind changed. */
@@ -109,15 +116,23 @@ public final class Scenario {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
-        return new Scenario(seed, changed, slowBy, throttleAbove);
+        return new Scenario(seed, changed, slowBy, throttleAbove, deliverTwice);
     }
 
     public Scenario withSlowBy(Duration delay) {
-        return new Scenario(seed, rates, delay, throttleAbove);
+        return new Scenario(seed, rates, delay, throttleAbove, deliverTwice);
     }
 
     public Scenario withThrottleAbove(int concurrency) {
-        return new Scenario(seed, rates, slowBy, concurrency);
+        return new Scenario(seed, rates, slowBy, concurrency, deliverTwice);
+    }
+
+    /** With this share of events run twice by the service. */
+    public Scenario withDeliverTwice(double rate) {
+        if (!(rate >= 0 && rate <= 1)) {
+            throw new IllegalArgumentException("a share is from 0 to 1, not " + rate);
+        }
+        return new Scenario(seed, rates, slowBy, throttleAbove, rate);
     }
 
     public long seed() {
@@ -149,6 +164,11 @@ public final class Scenario {
             }
         }
         return Misbehaviour.NONE;
+    }
+
+    /** Whether the service runs the event of this attempt twice, whatever else it meets with. */
+    boolean deliversTwice(String run, String id, int generation, int attempt) {
+        return draw("twice " + run + "/" + id + "@" + generation + "." + attempt) < deliverTwice;
     }
 
     /** Even over [0, 1), by seed and text. */
@@ -193,7 +213,7 @@ public final class Scenario {
             }
             Map<Misbehaviour, Double> rates = rates();
             checkRates(rates, problems);
-            return new Scenario(seed(), rates, slowBy(), throttleAbove());
+            return new Scenario(seed(), rates, slowBy(), throttleAbove(), deliverTwice());
         }
 
         private long seed() {
@@ -250,6 +270,18 @@ public final class Scenario {
             }
             problems.add("slow-by must be an ISO-8601 duration such as PT2S, 0 or longer");
             return DEFAULT_SLOW_BY;
+        }
+
+        private double deliverTwice() {
+            JsonNode node = root.path("deliver-twice");
+            if (node.isMissingNode() || node.isNull()) {
+                return 0;
+            }
+            if (!node.isNumber() || !(node.doubleValue() >= 0 && node.doubleValue() <= 1)) {
+                problems.add("deliver-twice must be a number from 0 to 1");
+                return 0;
+            }
+            return node.doubleValue();
         }
 
         private @Nullable Integer throttleAbove() {

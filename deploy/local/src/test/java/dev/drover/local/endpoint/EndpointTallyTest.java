@@ -70,6 +70,15 @@ class EndpointTallyTest {
     }
 
     @Test
+    void whatTheServiceRunsTwiceByItselfIsOneCallAndNotNeedless() {
+        line("a", 1, Misbehaviour.NONE, null).delivery = 2;
+        line("a", 1, Misbehaviour.NONE, null).delivery = 1;
+        EndpointTally tally = EndpointTally.of(lines);
+        assertThat(tally.invocations()).isEqualTo(1);
+        assertThat(tally.needless()).isEmpty();
+    }
+
+    @Test
     void anAbandonedInvocationMayBeRepeatedAndTheLastOneCounts() {
         line("a", 1, Misbehaviour.NONE, Cause.NEVER_RETURNED).abandoned = true;
         answered("a", 1, Misbehaviour.NONE, null);

@@ -103,8 +103,8 @@ final class DroverFixture implements AutoCloseable {
     static DroverFixture start(Path folder) throws IOException {
         takeAnyKeys();
         Path home = Path.of("").toAbsolutePath();
-        KinesisProcess kinesis =
-                KinesisProcess.start(home, folder.resolve("kinesis.log"), Map.of("work", 2, "retry", 1));
+        KinesisProcess kinesis = KinesisProcess.start(
+                home, folder.resolve("kinesis.log"), Map.of("work", 2, "retry", 1, "completions", 1));
         EndpointRecord record = EndpointRecord.open(folder.resolve("endpoint.jsonl"));
         LambdaEndpoint endpoint = new LambdaEndpoint(1000, 128, record, Clock.systemUTC());
         endpoint.start();

@@ -1,6 +1,7 @@
 package dev.drover.local.it;
 
 import dev.drover.contract.WorkItem;
+import dev.drover.worker.CompletionStream;
 import dev.drover.worker.Input;
 import dev.drover.worker.InvocationLog;
 import dev.drover.worker.Output;
@@ -24,6 +25,11 @@ public final class LinesWorker extends Worker {
     /** Writes to this store, since the environment of a running JVM can't name another endpoint. */
     LinesWorker(OutputStore store) {
         super(store, Clock.systemUTC());
+    }
+
+    /** As an event's worker: says on this stream that it is done. */
+    LinesWorker(OutputStore store, CompletionStream completions) {
+        super(store, completions, Clock.systemUTC());
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.drover.operators.dispatch;
 
+import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Call {
     final Item item;
     final WorkItem work;
+    final DispatchSettings.Worker worker;
+    /** How long the function may run. */
     final Duration timeout;
+
     final Consumer<Dispatched> done;
     /** When dispatch took the item, by the monotonic clock. */
     final long takenInNanos;
@@ -34,11 +39,30 @@ final class Call {
 
     long sentNanos;
 
-    Call(Item item, WorkItem work, Duration timeout, Consumer<Dispatched> done, long takenInNanos) {
+    Call(
+            Item item,
+            WorkItem work,
+            DispatchSettings.Worker worker,
+            Duration timeout,
+            Consumer<Dispatched> done,
+            long takenInNanos) {
         this.item = item;
         this.work = work;
+        this.worker = worker;
         this.timeout = timeout;
         this.done = done;
         this.takenInNanos = takenInNanos;
+    }
+
+    /** The payload of the call that is about to be sent. */
+    InvocationRequest request(@Nullable String completionsStream) {
+        return new InvocationRequest(
+                Collections.singletonList(new InvocationRequest.Entry(
+                        work, item.generation, item.attempt, evidence.uri, evidence.logUri)),
+                isEvent() ? completionsStream : null);
+    }
+
+    boolean isEvent() {
+        return worker.mode() == InvocationMode.EVENT;
     }
 }

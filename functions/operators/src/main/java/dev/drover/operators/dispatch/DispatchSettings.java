@@ -18,14 +18,26 @@ public final class DispatchSettings implements Serializable {
 
         private final String target;
         private final Duration timeout;
+        private final InvocationMode mode;
+        private final int memoryMb;
 
         /**
          * @param target an ARN or a function name, with its qualifier where it has one
          * @param timeout how long an invocation may take where the item does not say
          */
         public Worker(String target, Duration timeout) {
+            this(target, timeout, InvocationMode.REQUEST_RESPONSE, 0);
+        }
+
+        /**
+         * @param memoryMb the function's configured memory, where it is known, else 0; what is never reported is priced
+         *     with it
+         */
+        public Worker(String target, Duration timeout, InvocationMode mode, int memoryMb) {
             this.target = target;
             this.timeout = timeout;
+            this.mode = mode;
+            this.memoryMb = memoryMb;
         }
 
         public String target() {
@@ -34,6 +46,15 @@ public final class DispatchSettings implements Serializable {
 
         public Duration timeout() {
             return timeout;
+        }
+
+        public InvocationMode mode() {
+            return mode;
+        }
+
+        /** 0 where it is not known. */
+        public int memoryMb() {
+            return memoryMb;
         }
     }
 
@@ -54,6 +75,11 @@ public final class DispatchSettings implements Serializable {
 
     /** Whatever time-out a producer or a worker asks for. Lambda itself ends every function after this. */
     public Duration longestCall = Duration.ofMinutes(15);
+
+    /** How long the service may take to accept an event: no function runs meanwhile. */
+    public Duration acceptWithin = Duration.ofSeconds(30);
+    /** The stream that workers write completions of events to; null where outputs are looked for instead. */
+    public @Nullable String completionsStream;
 
     public int breakerAfter;
     public Duration breakerProbeInterval;

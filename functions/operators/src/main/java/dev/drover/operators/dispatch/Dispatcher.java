@@ -11,7 +11,6 @@ import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -114,7 +113,7 @@ final class Dispatcher {
         WorkItem work = ContractCodec.readWorkItem(item.json);
         Duration wished = work.timeout() == null ? worker.timeout() : work.timeout();
         Duration timeout = wished.compareTo(settings.longestCall) > 0 ? settings.longestCall : wished;
-        Call call = new Call(item, work, timeout, done, loop.nanoTime());
+        Call call = new Call(item, work, worker, timeout, done, loop.nanoTime());
         unsent.add(call);
         Lane lane = Objects.requireNonNull(lanes.get(worker.target()), "every worker's target has a lane");
         lane.waiting.addLast(call);
@@ -173,20 +172,23 @@ final class Dispatcher {
                 call.item.attempt,
                 Nonce.of(random));
         evidence.logUri = Identifiers.logUri(evidence.uri);
-        InvocationRequest request = new InvocationRequest(Collections.singletonList(new InvocationRequest.Entry(
-                call.work, call.item.generation, call.item.attempt, evidence.uri, evidence.logUri)));
-        CompletableFuture<InvocationResult> answer = invoke(lane.target, request.bytes(), call.timeout);
+        InvocationRequest request = call.request(settings.completionsStream);
+        Duration patience = call.isEvent() ? settings.acceptWithin : call.timeout;
+        CompletableFuture<InvocationResult> answer = invoke(lane.target, request.bytes(), patience, call.worker.mode());
         Tally tally = new Tally(lane, call, request);
         DispatchLoop.Cancellable timer = loop.schedule(
                 () -> {
                     // Given up before the next call is sent, so that the limit holds. An answer that is there already
                     // is about to be counted, and is better than none.
                     if (answer.cancel(true)) {
+                        // Nothing waits for a function here: a service that does not even accept an event is at fault.
                         tally.settle(InvocationResult.failed(
-                                Outcome.NEVER_RETURNED, "no answer within " + call.timeout, null));
+                                call.isEvent() ? Outcome.TRANSIENT : Outcome.NEVER_RETURNED,
+                                "no answer within " + patience,
+                                null));
                     }
                 },
-                call.timeout.toMillis());
+                patience.toMillis());
         answer.whenComplete((result, error) -> loop.execute(() -> {
             InvocationResult present = result != null
                     ? result
@@ -198,9 +200,10 @@ final class Dispatcher {
     }
 
     /** A call that throws is a call that failed; it must not take its place in the limit with it. */
-    private CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
+    private CompletableFuture<InvocationResult> invoke(
+            String target, byte[] payload, Duration timeout, InvocationMode mode) {
         try {
-            return invoker.invoke(target, payload, timeout);
+            return invoker.invoke(target, payload, timeout, mode);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -6,13 +6,21 @@ import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.Outcome;
 import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.Price;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a call came to into its item's evidence. Pure. */
+/**
+ * Writes what a call came to into its item's evidence, and prices it: by the service's report, or else by an estimate that
+ * is marked as one. Dispatch loop only.
+ */
 final class EvidenceWriter {
     private static final int MAX_MESSAGE = 2000;
 
     private final DispatchSettings settings;
+    /** The memory of each target by its last report: what a call that has none is priced with. */
+    private final Map<String, Integer> memoryByTarget = new HashMap<>();
 
     EvidenceWriter(DispatchSettings settings) {
         this.settings = settings;
@@ -28,14 +36,42 @@ final class EvidenceWriter {
         evidence.memoryMb = result.memoryMb();
         evidence.message = result.message().isEmpty() ? null : shortened(result.message());
         evidence.cause = cause(result.outcome());
-        boolean ran = result.outcome() == Outcome.REPLIED || result.outcome() == Outcome.WORKER_ERROR;
-        if (ran) {
-            evidence.costNanoUsd += settings.nanoUsdPerRequest
-                    + result.billedMillis() * result.memoryMb() * settings.nanoUsdPerGbSecond / (1024L * 1000L);
-        }
+        price(call, result);
         if (result.outcome() == Outcome.REPLIED) {
             readReply(call, request, result.payload());
         }
+    }
+
+    private void price(Call call, InvocationResult result) {
+        Evidence evidence = call.evidence;
+        switch (result.outcome()) {
+            case REPLIED:
+            case WORKER_ERROR:
+            case NEVER_RETURNED:
+                // One that never returned is billed all the same, and a log's end need not hold the report.
+                if (result.memoryMb() > 0) {
+                    memoryByTarget.put(call.worker.target(), result.memoryMb());
+                }
+                boolean reported = result.billedMillis() > 0 && result.memoryMb() > 0;
+                long ran = result.billedMillis() > 0 ? result.billedMillis() : evidence.durationMillis;
+                evidence.costEstimated |= !reported;
+                evidence.costNanoUsd +=
+                        settings.nanoUsdPerRequest + Price.ofRunning(ran, memoryMb(call), settings.nanoUsdPerGbSecond);
+                break;
+            case ACCEPTED:
+                // What it costs to run is known, or estimated, when the attempt is settled.
+                evidence.costEstimated = true;
+                evidence.costNanoUsd += settings.nanoUsdPerRequest;
+                evidence.memoryMb = memoryMb(call);
+                evidence.timeoutMillis = call.timeout.toMillis();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private int memoryMb(Call call) {
+        return memoryByTarget.getOrDefault(call.worker.target(), call.worker.memoryMb());
     }
 
     private static void readReply(Call call, InvocationRequest request, byte[] payload) {

@@ -58,6 +58,12 @@ public final class InvocationResult {
                 Throttle.CONCURRENCY);
     }
 
+    /** The service took the call as an event, and runs the function when it can. */
+    public static InvocationResult accepted(@Nullable String requestId) {
+        return new InvocationResult(
+                Outcome.ACCEPTED, new byte[0], "", requestId, null, 0, 0, false, Throttle.CONCURRENCY);
+    }
+
     /** The function did not run, or nobody knows whether it did: TRANSIENT, NEVER_RETURNED or REFUSED. */
     public static InvocationResult failed(Outcome outcome, String message, @Nullable String requestId) {
         return new InvocationResult(outcome, new byte[0], message, requestId, null, 0, 0, false, Throttle.CONCURRENCY);
@@ -83,7 +89,7 @@ public final class InvocationResult {
         return payload;
     }
 
-    /** For a person: the error's class and message, or the throttle's reason; empty for REPLIED. */
+    /** For a person: the error's class and message, or the throttle's reason; empty for REPLIED and ACCEPTED. */
     public String message() {
         return message;
     }

@@ -42,4 +42,8 @@ public class Evidence {
     public int memoryMb;
 
     public long costNanoUsd;
+    /** Whether the cost, or a part of it, is an estimate, since the service reported no bill. */
+    public boolean costEstimated;
+    /** How long the function may run, where the call was accepted as an event; 0 for every other. */
+    public long timeoutMillis;
 }

@@ -20,6 +20,8 @@ public class ProgressDelta {
     public long contradictions;
     public long late;
     public long costNanoUsd;
+    /** The part of the cost that is of attempts whose cost is an estimate. */
+    public long estimatedNanoUsd;
     /** The earliest and the latest time that this delta knows of; 0 for none. */
     public long firstMillis;
 

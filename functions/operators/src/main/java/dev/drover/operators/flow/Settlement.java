@@ -16,6 +16,8 @@ public class Settlement {
         UNDECIDED,
         /** An asynchronous invocation was accepted: evidence is set. */
         ACCEPTED,
+        /** The worker says that it is done with an asynchronous invocation: completed is set, item is not. */
+        COMPLETED,
         /** Ingest or admit refused it: refusal is set, item is not. */
         REFUSED
     }
@@ -23,6 +25,7 @@ public class Settlement {
     public Kind kind = Kind.VERDICT;
     public @Nullable Item item;
     public @Nullable Refusal refusal;
+    public @Nullable Completed completed;
     public @Nullable Evidence evidence;
     public @Nullable Verdict verdict;
     /** Null for a clean INTACT. */

@@ -14,6 +14,8 @@ final class HealAction {
         INVOKE_AGAIN,
         /** Re-emit after a delay, to be verified; nothing is invoked. */
         VERIFY_AGAIN,
+        /** Nothing yet: the invocation was accepted as an event, and its time is not up. */
+        AWAIT,
         /** Nothing: another try of the same generation is on its way. */
         WAIT,
         /** Nothing: the item stands on its final line already. */
@@ -54,6 +56,10 @@ final class HealAction {
 
     static HealAction verifyAgain(int attempt, long delayMillis) {
         return new HealAction(Kind.VERIFY_AGAIN, null, null, null, attempt, delayMillis);
+    }
+
+    static HealAction awaitEvent() {
+        return new HealAction(Kind.AWAIT, null, null, null, 0, 0);
     }
 
     static HealAction waitForOther() {

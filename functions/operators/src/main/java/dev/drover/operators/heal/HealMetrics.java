@@ -19,6 +19,9 @@ final class HealMetrics {
     final Counter reemitted;
     final Counter deferred;
     final Counter late;
+    final Counter accepted;
+    final Counter looks;
+    final Counter completionsUnknown;
 
     private final MetricGroup healedGroup;
     private final Map<Cause, Counter> healed = new EnumMap<>(Cause.class);
@@ -30,6 +33,9 @@ final class HealMetrics {
         reemitted = group.counter("reemitted");
         deferred = group.counter("deferred");
         late = group.counter("late");
+        accepted = group.counter("accepted");
+        looks = group.counter("looks");
+        completionsUnknown = group.counter("completionsUnknown");
         group.histogram("itemLatencyMillis", latency);
         group.gauge("lastItemLatencyMillis", (Gauge<Long>) () -> lastLatencyMillis);
         for (ItemStatus status : ItemStatus.values()) {

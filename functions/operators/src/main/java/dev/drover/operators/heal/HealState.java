@@ -22,6 +22,9 @@ public class HealState {
     public int redrivesOver;
 
     public long costNanoUsd;
+    /** Whether the cost of an attempt of this generation is an estimate. */
+    public boolean costEstimated;
+
     public long seenMillis;
     /** Settlements of this generation that cost no attempt, in a row; what their backoff grows by. */
     public int handedBack;

@@ -8,12 +8,14 @@ import dev.drover.operators.flow.Refusal;
 import dev.drover.operators.flow.Settlement;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of an item. Every final status is made here, in one place. Pure.
  *
  * <p>The rule for late news: INTACT of any attempt settles an open generation; a failing verdict re-emits only if it is of
- * the latest sequence; after the final line nothing changes any more.
+ * the latest sequence, and not while an event of another invocation is awaited; after the final line nothing changes any
+ * more.
  */
 final class HealingPolicy {
     private final HealSettings settings;
@@ -26,9 +28,11 @@ final class HealingPolicy {
 
     /**
      * @param state of the item before this settlement, already of the settlement's generation or a later one
-     * @param generation of the settlement
+     * @param awaited the event of this item that is not settled; null for none
+     * @param generation of the settlement; of any kind but COMPLETED, which decides nothing
      */
-    HealAction decide(HealState state, int generation, Settlement settlement, long nowMillis) {
+    HealAction decide(
+            HealState state, @Nullable Awaited awaited, int generation, Settlement settlement, long nowMillis) {
         if (generation < state.generation || (state.status != null && state.statusGeneration >= generation)) {
             return HealAction.late();
         }
@@ -40,8 +44,11 @@ final class HealingPolicy {
             return HealAction.end(ItemStatus.VERIFIED, null, null);
         }
         Item item = Subject.itemOf(settlement);
-        if (item.sequence < state.sequence) {
+        if (item.sequence < state.sequence || EventPolicy.isBesideAwaited(awaited, settlement)) {
             return HealAction.waitForOther();
+        }
+        if (settlement.kind == Settlement.Kind.ACCEPTED || EventPolicy.mayStillCome(awaited, settlement)) {
+            return HealAction.awaitEvent();
         }
         if (nowMillis - state.seenMillis > settings.maxAge.toMillis()) {
             return HealAction.end(
@@ -58,7 +65,7 @@ final class HealingPolicy {
             case VERDICT:
                 return failed(item, settlement);
             default:
-                throw new IllegalStateException("asynchronous invocations are not configured, yet: " + settlement.kind);
+                throw new IllegalStateException("heal decides nothing upon " + settlement.kind);
         }
     }
 

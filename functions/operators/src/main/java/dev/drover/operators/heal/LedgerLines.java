@@ -48,6 +48,7 @@ final class LedgerLines {
         line.billedMillis = evidence.billedMillis == 0 ? null : (Long) evidence.billedMillis;
         line.memoryMb = evidence.memoryMb == 0 ? null : (Integer) evidence.memoryMb;
         line.costNanoUsd = evidence.costNanoUsd;
+        line.costEstimated = evidence.costEstimated ? true : null;
         line.logTail = evidence.logTail;
         line.log = evidence.logUri.isEmpty() ? null : evidence.logUri;
         line.late = late;
@@ -68,6 +69,7 @@ final class LedgerLines {
             }
         }
         line.costNanoUsd = state.costNanoUsd;
+        line.costEstimated = state.costEstimated ? true : null;
         line.seenMillis = state.seenMillis;
         line.finalMillis = nowMillis;
         Refusal refusal = settlement.refusal;

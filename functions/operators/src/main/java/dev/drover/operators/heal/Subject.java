@@ -26,7 +26,10 @@ final class Subject {
         if (refusal != null) {
             return new Subject(refusal.run, refusal.id, refusal.generation, refusal.redrives, refusal.seenMillis);
         }
-        Item item = itemOf(settlement);
+        return of(itemOf(settlement));
+    }
+
+    static Subject of(Item item) {
         return new Subject(item.run, item.id, item.generation, item.redrives, item.seenMillis);
     }
 

@@ -21,6 +21,8 @@ public final class AggregateFlowCredit implements FlowCredit {
     private static final long SENT = 1;
     private static final long LEFT = 2;
     private static final long HELD = 3;
+    private static final long AWAITS = 4;
+    private static final long AWAITED = 5;
 
     private final GlobalAggregateManager aggregates;
 
@@ -52,6 +54,16 @@ public final class AggregateFlowCredit implements FlowCredit {
     @Override
     public void held(int subtask, int subtasks, Map<Long, Long> heldNow) {
         call(withEntries(heldNow, HELD, subtask, subtasks));
+    }
+
+    @Override
+    public void awaits(int subtask, int subtasks, long events) {
+        call(new long[] {AWAITS, subtask, subtasks, events});
+    }
+
+    @Override
+    public long awaited() {
+        return call(new long[] {AWAITED})[0];
     }
 
     private static long[] withEntries(Map<Long, Long> entries, long... head) {
@@ -105,6 +117,10 @@ public final class AggregateFlowCredit implements FlowCredit {
                 };
             } else if (message[0] == LEFT) {
                 entries(message, 2).forEach((account, left) -> ledger.left(message[1], account, left));
+            } else if (message[0] == AWAITS) {
+                ledger.awaits((int) message[1], (int) message[2], message[3]);
+            } else if (message[0] == AWAITED) {
+                accumulator.answer = new long[] {ledger.awaited()};
             } else {
                 ledger.held((int) message[1], (int) message[2], entries(message, 3));
             }

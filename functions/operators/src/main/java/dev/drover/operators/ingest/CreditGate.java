@@ -27,12 +27,15 @@ public final class CreditGate implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final long maxOpenEvents;
+    private long openEvents;
     private boolean accountOpen;
     private boolean closed;
 
-    private CreditGate(FlowCredit credit, int subtask, int subtasks, long limit) {
+    private CreditGate(FlowCredit credit, int subtask, int subtasks, long limit, long maxOpenEvents) {
         this.credit = credit;
         this.subtask = subtask;
+        this.maxOpenEvents = maxOpenEvents;
         this.account = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
         this.state =
                 new CreditAccount(limit, subtasks, TimeUnit.MILLISECONDS.toNanos(2 * SIGNAL_MILLIS), System.nanoTime());
@@ -45,9 +48,26 @@ public final class CreditGate implements AutoCloseable {
 
     /**
      * @param limit how many items dispatch may have in flight, over all its subtasks
+     * @param maxOpenEvents how many events may be open, over all workers, while new items come
      */
-    public static CreditGate open(FlowCredit credit, int subtask, int subtasks, long limit) {
-        return new CreditGate(credit, subtask, subtasks, limit);
+    public static CreditGate open(FlowCredit credit, int subtask, int subtasks, long limit, long maxOpenEvents) {
+        return new CreditGate(credit, subtask, subtasks, limit, maxOpenEvents);
+    }
+
+    /**
+     * As {@link #enter}, for an item that was not in the flow before: it also waits for events to be settled. Not in the
+     * turnstile, so that what settles them passes.
+     */
+    public void enterNew() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && openEvents >= maxOpenEvents) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+        enter();
     }
 
     /**
@@ -95,8 +115,10 @@ public final class CreditGate implements AutoCloseable {
             lock.unlock();
         }
         FlowCredit.Balance balance = credit.sent(subtask, account, sent);
+        long open = maxOpenEvents == Long.MAX_VALUE ? 0 : credit.awaited();
         lock.lock();
         try {
+            openEvents = open;
             state.update(balance, System.nanoTime());
             changed.signalAll();
         } finally {

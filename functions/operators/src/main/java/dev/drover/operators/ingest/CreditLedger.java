@@ -45,6 +45,9 @@ final class CreditLedger {
     }
 
     private final Map<Integer, Account> accounts = new HashMap<>();
+    /** What each subtask of heal said last. */
+    private final Map<Integer, Long> awaited = new HashMap<>();
+
     /** Numbers of closed accounts: a last signal of an earlier incarnation must not open one of them again. */
     private final Set<Long> closed = new HashSet<>();
 
@@ -119,6 +122,16 @@ final class CreditLedger {
         holders = subtasks;
         holdings.keySet().removeIf(other -> other >= subtasks);
         holdings.put(subtask, new Holding(++order, heldNow));
+    }
+
+    void awaits(int subtask, int subtasks, long events) {
+        awaited.keySet().removeIf(other -> other >= subtasks);
+        awaited.put(subtask, events);
+    }
+
+    /** A subtask may have counted fewer than none, where those it began are counted by others since a rescaling. */
+    long awaited() {
+        return awaited.values().stream().mapToLong(Long::longValue).sum();
     }
 
     void left(long publisher, long number, long left) {

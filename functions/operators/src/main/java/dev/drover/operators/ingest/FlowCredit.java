@@ -35,6 +35,17 @@ public interface FlowCredit {
      */
     void held(int subtask, int subtasks, Map<Long, Long> heldNow);
 
+    /**
+     * States how many events one subtask of heal awaits now: accepted by the service, out of the flow, and not settled. To
+     * be repeated while nothing changes. A count that knows nothing of events may leave it.
+     */
+    default void awaits(int subtask, int subtasks, long events) {}
+
+    /** How many events all subtasks of heal await; 0 before any has said so. */
+    default long awaited() {
+        return 0;
+    }
+
     /** How the flow stands, seen from one account. Numbers of records. */
     final class Balance {
         /** As {@link #carried}, before all subtasks of dispatch have said what they hold. */

@@ -7,5 +7,9 @@ public class RawRecord {
     /** Whether it came on the retry stream; only that may set generation, sequence and attempt. */
     public boolean retry;
 
+    /** Whether it came on the completions stream, and is not an item but what a worker says of one. */
+    public boolean completion;
+
+    /** 0 for a completion, which passes no gate. */
     public long creditAccount;
 }

@@ -1,14 +1,18 @@
 package dev.drover.operators.ingest;
 
 import dev.drover.contract.Cause;
+import dev.drover.contract.Completion;
+import dev.drover.contract.Conformance;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ContractException;
 import dev.drover.contract.Identifiers;
+import dev.drover.contract.InvocationReply;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RetryRecord;
 import dev.drover.contract.Sha256;
 import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Arrival;
+import dev.drover.operators.flow.Completed;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.Refusal;
@@ -26,6 +30,33 @@ public final class RecordParser {
             arrival.refusal = refusal(record, nowMillis, e);
         }
         return arrival;
+    }
+
+    /**
+     * What a worker says of an item that it was sent as an event.
+     *
+     * @throws ContractException if the record is not a completion
+     */
+    static Completed completed(RawRecord record) {
+        Completion completion = Completion.read(record.bytes);
+        Conformance.Finding finding = Conformance.check(completion);
+        InvocationReply.Result result = finding.result();
+        Completed completed = new Completed();
+        completed.run = completion.run();
+        completed.id = completion.id();
+        completed.uri = completion.uri();
+        completed.requestId = completion.requestId();
+        completed.durationMillis = completion.durationMillis();
+        completed.memoryMb = completion.memoryMb();
+        completed.cause = finding.cause();
+        completed.message = finding.message();
+        if (result != null) {
+            completed.logUri = result.log() == null ? "" : result.log();
+            completed.bytes = result.bytes();
+            completed.sha256 = result.sha256();
+            completed.records = result.records();
+        }
+        return completed;
     }
 
     /** Generation, sequence and attempt start where they start, whatever a work record says. */
@@ -67,9 +98,10 @@ public final class RecordParser {
         return item;
     }
 
-    private static Refusal refusal(RawRecord record, long nowMillis, ContractException e) {
+    static Refusal refusal(RawRecord record, long nowMillis, ContractException e) {
         Refusal refusal = new Refusal();
-        refusal.run = run(record.partitionKey);
+        // A completion is about an item that is counted already: one that can't be read must not count as another.
+        refusal.run = record.completion ? Identifiers.UNATTRIBUTED_RUN : run(record.partitionKey);
         refusal.id = "sha256:" + Sha256.hex(record.partitionKey.getBytes(StandardCharsets.UTF_8), record.bytes);
         refusal.seenMillis = nowMillis;
         refusal.creditAccount = record.creditAccount;

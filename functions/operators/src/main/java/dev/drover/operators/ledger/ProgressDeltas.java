@@ -17,6 +17,7 @@ final class ProgressDeltas {
         sum.contradictions += delta.contradictions;
         sum.late += delta.late;
         sum.costNanoUsd += delta.costNanoUsd;
+        sum.estimatedNanoUsd += delta.estimatedNanoUsd;
         if (delta.firstMillis != 0) {
             sum.firstMillis = sum.firstMillis == 0 ? delta.firstMillis : Math.min(sum.firstMillis, delta.firstMillis);
         }

@@ -36,6 +36,7 @@ final class RunCompletion {
         progress.contradictions = counts.contradictions;
         progress.late = counts.late;
         progress.costNanoUsd = counts.costNanoUsd;
+        progress.estimatedNanoUsd = counts.estimatedNanoUsd == 0 ? null : (Long) counts.estimatedNanoUsd;
         progress.firstSeenMillis = counts.firstMillis;
         progress.lastChangeMillis = counts.lastMillis;
         progress.updatedMillis = nowMillis;

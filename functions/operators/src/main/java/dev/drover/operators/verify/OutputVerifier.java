@@ -56,6 +56,9 @@ final class OutputVerifier {
             settlement.cause = dispatched.deferred;
             settlement.message = dispatched.message;
             done.accept(settlement);
+        } else if (evidence.outcome == Outcome.ACCEPTED && dispatched.item.evidence == null) {
+            // Just sent: there is nothing to look for yet. What comes with its evidence is to be looked at.
+            done.accept(settlement(Settlement.Kind.ACCEPTED, dispatched));
         } else if (leftNothing(evidence)) {
             Settlement settlement = settlement(Settlement.Kind.VERDICT, dispatched);
             settlement.cause = evidence.cause;
@@ -66,9 +69,13 @@ final class OutputVerifier {
         }
     }
 
-    /** The worker itself says that it failed on the item, or the function never ran. */
+    /**
+     * The worker itself says that it failed on the item, or the function never ran. What it says by a completion is looked
+     * at all the same, since the stream can be written to by others.
+     */
     private static boolean leftNothing(Evidence evidence) {
-        return evidence.cause == Cause.WORKER_ERROR || evidence.outcome == Outcome.REFUSED;
+        return (evidence.cause == Cause.WORKER_ERROR && evidence.outcome != Outcome.ACCEPTED)
+                || evidence.outcome == Outcome.REFUSED;
     }
 
     private void ask(Dispatched dispatched, int tries, long sinceNanos, Consumer<Settlement> done) {

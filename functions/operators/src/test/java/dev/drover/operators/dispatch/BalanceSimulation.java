@@ -168,9 +168,10 @@ final class BalanceSimulation {
         private final FakeInvoker calls = new FakeInvoker();
 
         @Override
-        public CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
+        public CompletableFuture<InvocationResult> invoke(
+                String target, byte[] payload, Duration timeout, InvocationMode mode) {
             calls.all.clear();
-            CompletableFuture<InvocationResult> answer = calls.invoke(target, payload, timeout);
+            CompletableFuture<InvocationResult> answer = calls.invoke(target, payload, timeout, mode);
             FakeInvoker.Invocation call = calls.last();
             inFlight++;
             mostInFlight = Math.max(mostInFlight, inFlight);

@@ -41,8 +41,9 @@ class DispatchFunctionTest {
         });
 
         @Override
-        public CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
-            return invoker.invoke(target, payload, timeout);
+        public CompletableFuture<InvocationResult> invoke(
+                String target, byte[] payload, Duration timeout, InvocationMode mode) {
+            return invoker.invoke(target, payload, timeout, mode);
         }
 
         @Override

@@ -20,12 +20,14 @@ final class FakeInvoker implements WorkerInvoker {
         final String target;
         final InvocationRequest request;
         final Duration timeout;
+        final InvocationMode mode;
         final CompletableFuture<InvocationResult> answer = new CompletableFuture<>();
 
-        Invocation(String target, InvocationRequest request, Duration timeout) {
+        Invocation(String target, InvocationRequest request, Duration timeout, InvocationMode mode) {
             this.target = target;
             this.request = request;
             this.timeout = timeout;
+            this.mode = mode;
         }
 
         String id() {
@@ -71,8 +73,9 @@ final class FakeInvoker implements WorkerInvoker {
     }
 
     @Override
-    public CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
-        Invocation invocation = new Invocation(target, InvocationRequest.read(payload), timeout);
+    public CompletableFuture<InvocationResult> invoke(
+            String target, byte[] payload, Duration timeout, InvocationMode mode) {
+        Invocation invocation = new Invocation(target, InvocationRequest.read(payload), timeout, mode);
         all.add(invocation);
         behaviour.accept(invocation);
         return invocation.answer;

@@ -176,9 +176,10 @@ final class HiddenLimitSimulation {
         private final FakeInvoker calls = new FakeInvoker();
 
         @Override
-        public CompletableFuture<InvocationResult> invoke(String target, byte[] payload, Duration timeout) {
+        public CompletableFuture<InvocationResult> invoke(
+                String target, byte[] payload, Duration timeout, InvocationMode mode) {
             calls.all.clear();
-            CompletableFuture<InvocationResult> answer = calls.invoke(target, payload, timeout);
+            CompletableFuture<InvocationResult> answer = calls.invoke(target, payload, timeout, mode);
             FakeInvoker.Invocation call = calls.last();
             HiddenLimitSimulation.this.calls++;
             if (running >= hidden) {

@@ -3,6 +3,7 @@ package dev.drover.operators.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.operators.admit.SeenItem;
+import dev.drover.operators.heal.Awaited;
 import dev.drover.operators.heal.HealState;
 import dev.drover.operators.ingest.RawRecord;
 import java.lang.reflect.Field;
@@ -28,6 +29,7 @@ class PojoTypesTest {
     @ValueSource(
             classes = {
                 Arrival.class,
+                Completed.class,
                 Dispatched.class,
                 Evidence.class,
                 Item.class,
@@ -37,7 +39,8 @@ class PojoTypesTest {
                 Settlement.class,
                 RawRecord.class,
                 SeenItem.class,
-                HealState.class
+                HealState.class,
+                Awaited.class
             })
     void whatCrossesOrStandsInStateIsAPojoWithoutKryo(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);

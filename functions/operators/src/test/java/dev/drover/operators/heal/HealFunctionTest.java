@@ -8,6 +8,7 @@ import dev.drover.contract.ContractCodec;
 import dev.drover.contract.FinalLine;
 import dev.drover.contract.ItemStatus;
 import dev.drover.operators.SampleItems;
+import dev.drover.operators.SilentCredit;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.LedgerEntry;
 import dev.drover.operators.flow.ProgressDelta;
@@ -48,7 +49,8 @@ class HealFunctionTest {
             throws Exception {
         KeyedOneInputStreamOperatorTestHarness<String, Settlement, LedgerEntry> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(new HealFunction(HealingPolicyTest.settings())),
+                        new KeyedProcessOperator<>(
+                                new HealFunction(HealingPolicyTest.settings(), context -> new SilentCredit())),
                         HealFunction::key,
                         Types.STRING);
         harness.setStateBackend(backend);

@@ -44,6 +44,16 @@ class CreditGateTest {
             ledger.held(subtask, subtasks, heldNow);
         }
 
+        @Override
+        public synchronized void awaits(int subtask, int subtasks, long events) {
+            ledger.awaits(subtask, subtasks, events);
+        }
+
+        @Override
+        public synchronized long awaited() {
+            return ledger.awaited();
+        }
+
         private void answer() {
             answers.incrementAndGet();
             if (down) {
@@ -55,7 +65,7 @@ class CreditGateTest {
     @Test
     void aFullFlowHoldsTheNextRecordBackUntilOneHasLeft() throws Exception {
         LocalCredit credit = new LocalCredit();
-        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1_000)) {
+        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1_000, Long.MAX_VALUE)) {
             for (int i = 0; i < 1_001; i++) {
                 gate.enter();
             }
@@ -80,7 +90,7 @@ class CreditGateTest {
     void aCountThatNeverAnswersLetsOneRecordThroughASecond() throws Exception {
         LocalCredit credit = new LocalCredit();
         credit.down = true;
-        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1)) {
+        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1, Long.MAX_VALUE)) {
             gate.enter();
             gate.enter();
             long since = System.nanoTime();
@@ -92,7 +102,7 @@ class CreditGateTest {
 
     @Test
     void aThreadThatWaitsCanBeInterrupted() throws Exception {
-        try (CreditGate gate = CreditGate.open(new LocalCredit(), 0, 1, 1)) {
+        try (CreditGate gate = CreditGate.open(new LocalCredit(), 0, 1, 1, Long.MAX_VALUE)) {
             gate.enter();
             gate.enter();
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -109,6 +119,56 @@ class CreditGateTest {
             shard.interrupt();
             assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void newItemsWaitForEventsToBeSettledAndWhatSettlesThemDoesNot() throws Exception {
+        LocalCredit credit = new LocalCredit();
+        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1_000, 10);
+                AwaitedEvents awaited = AwaitedEvents.open(credit, 0, 1, 10)) {
+            await(() -> credit.awaited() == 10);
+            int before = credit.answers.get();
+            // The gate has asked since.
+            await(() -> credit.answers.get() > before + 1);
+            CompletableFuture<Boolean> entered = new CompletableFuture<>();
+            Thread shard = new Thread(() -> {
+                try {
+                    gate.enterNew();
+                    entered.complete(true);
+                } catch (InterruptedException e) {
+                    entered.completeExceptionally(e);
+                }
+            });
+            shard.start();
+            for (int i = 0; i < 100; i++) {
+                gate.enter();
+            }
+            assertThat(entered).isNotDone();
+            awaited.ended();
+            assertThat(entered.get(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aGateThatClosesEndsTheWaitForEvents() throws Exception {
+        LocalCredit credit = new LocalCredit();
+        credit.awaits(0, 1, 10);
+        CreditGate gate = CreditGate.open(credit, 0, 1, 1_000, 10);
+        int before = credit.answers.get();
+        await(() -> credit.answers.get() > before + 2);
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread shard = new Thread(() -> {
+            try {
+                gate.enterNew();
+                thrown.complete(new AssertionError("entered"));
+            } catch (InterruptedException | GateClosedException e) {
+                thrown.complete(e);
+            }
+        });
+        shard.start();
+        await(() -> shard.getState() == Thread.State.WAITING);
+        gate.close();
+        assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(GateClosedException.class);
     }
 
     @Test

@@ -203,4 +203,17 @@ class CreditLedgerTest {
             assertThat(entered).isGreaterThan(400);
         }
     }
+
+    @Test
+    void eventsAreSummedOverTheSubtasksThatThereAre() {
+        CreditLedger ledger = new CreditLedger();
+        assertThat(ledger.awaited()).isZero();
+        ledger.awaits(0, 3, 5);
+        ledger.awaits(2, 3, 7);
+        ledger.awaits(0, 3, 4);
+        assertThat(ledger.awaited()).isEqualTo(11);
+        // After a rescaling one subtask can settle what another began.
+        ledger.awaits(1, 2, -3);
+        assertThat(ledger.awaited()).isEqualTo(1);
+    }
 }

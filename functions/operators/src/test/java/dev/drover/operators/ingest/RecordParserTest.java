@@ -2,9 +2,11 @@ package dev.drover.operators.ingest;
 
 import static dev.drover.operators.SampleItems.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.drover.contract.Cause;
 import dev.drover.contract.ContractCodec;
+import dev.drover.contract.ContractException;
 import dev.drover.contract.Identifiers;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RetryRecord;
@@ -12,6 +14,7 @@ import dev.drover.contract.Sha256;
 import dev.drover.contract.WorkItem;
 import dev.drover.operators.SampleItems;
 import dev.drover.operators.flow.Arrival;
+import dev.drover.operators.flow.Completed;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.Refusal;
@@ -306,5 +309,50 @@ class RecordParserTest {
             Arrival arrival = RecordParser.parse(record, NOW);
             assertThat((arrival.item == null) != (arrival.refusal == null)).isTrue();
         }
+    }
+
+    private static RawRecord completion(String result) {
+        RawRecord record = record(
+                "{\"run\":\"run\",\"uri\":\"u\",\"durationMillis\":12,\"memoryMb\":512,\"result\":" + result + "}");
+        record.completion = true;
+        return record;
+    }
+
+    @Test
+    void aCompletionSaysWhatAReplyWould() {
+        String digest = "0".repeat(64);
+        Completed written = RecordParser.completed(completion("{\"id\":\"a/b\",\"uri\":\"u\",\"bytes\":7,\"sha256\":\""
+                + digest + "\",\"records\":3,\"log\":\"l\"}"));
+        assertThat(written.run).isEqualTo("run");
+        assertThat(written.id).isEqualTo("a/b");
+        assertThat(written.uri).isEqualTo("u");
+        assertThat(written.cause).isNull();
+        assertThat(written.bytes).isEqualTo(7);
+        assertThat(written.sha256).isEqualTo(digest);
+        assertThat(written.records).isEqualTo(3);
+        assertThat(written.logUri).isEqualTo("l");
+        assertThat(written.durationMillis).isEqualTo(12);
+        assertThat(written.memoryMb).isEqualTo(512);
+
+        Completed failed = RecordParser.completed(
+                completion("{\"id\":\"a\",\"error\":{\"class\":\"E\",\"message\":\"too\\nbad\"}}"));
+        assertThat(failed.cause).isEqualTo(Cause.WORKER_ERROR);
+        assertThat(failed.message).contains("E: too").doesNotContain("\n");
+        assertThat(failed.sha256).isNull();
+
+        Completed elsewhere = RecordParser.completed(
+                completion("{\"id\":\"a\",\"uri\":\"v\",\"bytes\":7,\"sha256\":\"" + digest + "\",\"records\":3}"));
+        assertThat(elsewhere.cause).isEqualTo(Cause.REPLY_FOREIGN_URI);
+        assertThat(elsewhere.sha256).isNull();
+    }
+
+    @Test
+    void aTornCompletionIsNoItemOfTheRunThatItsKeyNames() {
+        RawRecord torn = completion("{\"id\":");
+        ContractException refused = catchThrowableOfType(ContractException.class, () -> RecordParser.completed(torn));
+        Refusal refusal = RecordParser.refusal(torn, NOW, refused);
+        assertThat(refusal.run).isEqualTo(Identifiers.UNATTRIBUTED_RUN);
+        assertThat(refusal.status).isEqualTo(ItemStatus.QUARANTINED);
+        assertThat(refusal.raw).isEqualTo(torn.bytes);
     }
 }

@@ -243,6 +243,26 @@ class OutputVerifierTest {
     }
 
     @Test
+    void anEventThatWasJustAcceptedIsNotLookedFor() throws Exception {
+        Settlement settlement = verify(lost(Outcome.ACCEPTED, null, ""));
+        assertThat(settlement.kind).isEqualTo(Settlement.Kind.ACCEPTED);
+        assertThat(settlement.verdict).isNull();
+    }
+
+    @Test
+    void anEventThatComesBackIsLookedForWhateverIsSaidOfIt() throws Exception {
+        Dispatched failed = lost(Outcome.ACCEPTED, Cause.WORKER_ERROR, "");
+        failed.item.evidence = failed.evidence;
+        assertVerdict(verify(failed), Verdict.MISSING, Cause.WORKER_ERROR);
+        Dispatched silent = lost(Outcome.ACCEPTED, null, "");
+        silent.item.evidence = silent.evidence;
+        assertVerdict(verify(silent), Verdict.MISSING, Cause.OUTPUT_MISSING);
+        store.putWhole(URI, BYTES, 2);
+        Settlement found = verify(failed);
+        assertThat(found.verdict).isEqualTo(Verdict.INTACT);
+    }
+
+    @Test
     void aDeferredItemIsNotLookedFor() throws Exception {
         Dispatched dispatched = new Dispatched();
         dispatched.item = SampleItems.item("a");

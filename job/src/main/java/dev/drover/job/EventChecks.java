@@ -1,0 +1,124 @@
+package dev.drover.job;
+
+import dev.drover.connectors.lambda.EventConfigs;
+import dev.drover.connectors.lambda.EventConfigs.EventConfig;
+import dev.drover.operators.dispatch.InvocationMode;
+import dev.drover.operators.flow.RootCause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks, before the job starts, what Lambda itself does with the events of workers that are invoked so, and sets it where
+ * it may. Nothing that it finds keeps the job from starting: retries of the service's own cost money and no item.
+ */
+final class EventChecks {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final EventConfigs configs;
+    private final boolean sets;
+    private final Duration maxAge;
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, Integer> memoryMb = new TreeMap<>();
+
+    private EventChecks(EventConfigs configs, boolean sets, Duration maxAge) {
+        this.configs = configs;
+        this.sets = sets;
+        this.maxAge = maxAge;
+    }
+
+    /** Asks for one worker after the other, since the whole account shares about 15 such calls a second. */
+    static EventChecks of(DroverSettings settings) {
+        // Lambda knows no shorter time than this.
+        Duration wished = settings.get(DroverOptions.MAX_EVENT_AGE);
+        Duration maxAge = wished.compareTo(EventConfigs.SHORTEST_AGE) < 0 ? EventConfigs.SHORTEST_AGE : wished;
+        boolean sets = settings.get(DroverOptions.EVENT_CONFIG).equals("set");
+        try (EventConfigs configs = EventConfigs.open(Adapters.lambda(settings))) {
+            EventChecks checks = new EventChecks(configs, sets, maxAge);
+            for (WorkerSettings worker : settings.workers().values()) {
+                if (worker.mode() == InvocationMode.EVENT) {
+                    checks.check(worker);
+                }
+            }
+            return checks;
+        }
+    }
+
+    private void check(WorkerSettings worker) {
+        String subject = "worker '" + worker.name() + "' (" + worker.target() + "): ";
+        Integer memory = asked(
+                configs.memoryMb(worker.target()),
+                subject + "what nobody reports is priced without its memory until the worker has told it; ");
+        if (memory != null) {
+            memoryMb.put(worker.name(), memory);
+        }
+        EventConfig present = asked(
+                configs.read(worker.target()), subject + "whether Lambda itself runs events again is not known; ");
+        boolean fits =
+                present != null && present.retries() == 0 && present.maxAge().equals(maxAge);
+        if (fits) {
+            return;
+        }
+        if (sets && asked(configs.set(worker.target(), new EventConfig(0, maxAge)), subject) != null) {
+            return;
+        }
+        if (present != null) {
+            warnings.addAll(costs(subject, worker, present, maxAge));
+        }
+    }
+
+    /** What settings that do not fit will cost, one sentence each. */
+    static List<String> costs(String subject, WorkerSettings worker, EventConfig present, Duration maxAge) {
+        List<String> costs = new ArrayList<>();
+        if (present.retries() > 0) {
+            costs.add(subject + "Lambda itself runs an event that failed again, up to " + present.retries()
+                    + " times, so that one attempt can cost " + (present.retries() + 1) + " invocations of up to "
+                    + Durations.text(worker.timeout()) + " each; set its maximum retry attempts to 0");
+        }
+        int longer = present.maxAge().compareTo(maxAge);
+        if (longer > 0) {
+            costs.add(subject + "Lambda keeps an event for up to " + Durations.text(present.maxAge())
+                    + ", longer than the job waits for it (" + Durations.text(maxAge)
+                    + "), so that what was given up can still run, and cost; set its maximum event age to "
+                    + maxAge.toSeconds() + " s");
+        } else if (longer < 0) {
+            costs.add(subject + "Lambda drops an event after " + Durations.text(present.maxAge())
+                    + ", and the job waits " + Durations.text(maxAge)
+                    + " for it; set its maximum event age to " + maxAge.toSeconds() + " s");
+        }
+        return costs;
+    }
+
+    private <T> @Nullable T asked(CompletableFuture<T> answer, String consequence) {
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            warnings.add(consequence + "no answer within " + PATIENCE.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            warnings.add(consequence
+                    + (cause.getMessage() == null ? RootCause.of(cause).toString() : cause.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            warnings.add(consequence + "interrupted while asking");
+        }
+        return null;
+    }
+
+    /** One sentence for each thing that a person should know. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** The configured memory of the functions, by worker name, as far as it could be read. */
+    Map<String, Integer> memoryMb() {
+        return memoryMb;
+    }
+}
