@@ -57,7 +57,7 @@ public final class Conformance {
             parsed = InvocationReply.read(reply);
         } catch (ContractException e) {
             for (InvocationRequest.Entry entry : request.entries()) {
-                findings.put(entry.item().id(), new Finding(null, Cause.REPLY_UNREADABLE, e.getMessage()));
+                findings.put(entry.id(), new Finding(null, Cause.REPLY_UNREADABLE, e.getMessage()));
             }
             return findings;
         }
@@ -65,7 +65,7 @@ public final class Conformance {
         Set<String> repeated = new HashSet<>();
         Set<String> asked = new HashSet<>();
         for (InvocationRequest.Entry entry : request.entries()) {
-            asked.add(entry.item().id());
+            asked.add(entry.id());
         }
         String foreign = null;
         for (InvocationReply.Result result : parsed.results()) {
@@ -76,7 +76,7 @@ public final class Conformance {
             }
         }
         for (InvocationRequest.Entry entry : request.entries()) {
-            String id = entry.item().id();
+            String id = entry.id();
             findings.put(id, finding(entry, results.get(id), repeated.contains(id), foreign));
         }
         return findings;

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -136,6 +137,14 @@ public final class ContractCodec {
     /** As {@link #bytes}, as a string. */
     public static String text(Object document) {
         return new String(bytes(document), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * JSON that this codec wrote, to stand in a document that is written: as it is, without being read once more. Nothing
+     * can be read from the node.
+     */
+    public static JsonNode written(byte[] utf8) {
+        return MAPPER.getNodeFactory().rawValueNode(new RawValue(new String(utf8, StandardCharsets.UTF_8)));
     }
 
     /** An empty object to be filled. */

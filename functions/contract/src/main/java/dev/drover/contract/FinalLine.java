@@ -1,6 +1,6 @@
 package dev.drover.contract;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,11 @@ public final class FinalLine {
 
     public long seenMillis;
     public long finalMillis;
-    /** The work item, so that the item can be redriven from the ledger alone; null where it could not be read. */
-    public @Nullable ObjectNode item;
+    /**
+     * The work item, so that the item can be redriven from the ledger alone; null where it could not be read. An object in
+     * every line that was read.
+     */
+    public @Nullable JsonNode item;
     /** The record's bytes, base64; only where the record could not be read. */
     public @Nullable String raw;
     /** The record's partition key; only where the record could not be read. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,8 @@ public final class InvocationRequest {
         }
         Set<String> ids = new HashSet<>();
         for (Entry entry : entries) {
-            if (!ids.add(entry.item().id())) {
-                throw new ContractException("items", "id '" + entry.item().id() + "' is in the request twice");
+            if (!ids.add(entry.id())) {
+                throw new ContractException("items", "id '" + entry.id() + "' is in the request twice");
             }
         }
         this.entries = Collections.unmodifiableList(new ArrayList<>(entries));
@@ -69,7 +70,7 @@ public final class InvocationRequest {
         ArrayNode items = document.putArray("items");
         for (Entry entry : entries) {
             ObjectNode object = items.addObject();
-            object.set("item", entry.item.document());
+            object.set("item", entry.document());
             object.put("generation", entry.generation);
             object.put("attempt", entry.attempt);
             object.put("outputUri", entry.outputUri);
@@ -92,7 +93,9 @@ public final class InvocationRequest {
 
     /** One item of a request. */
     public static final class Entry {
-        private final WorkItem item;
+        private final String id;
+        private final byte @Nullable [] json;
+        private @Nullable WorkItem item;
         private final int generation;
         private final int attempt;
         private final String outputUri;
@@ -104,6 +107,19 @@ public final class InvocationRequest {
          * @param logUri where the worker writes the invocation's log, gzip
          */
         public Entry(WorkItem item, int generation, int attempt, String outputUri, String logUri) {
+            this(item.id(), null, item, generation, attempt, outputUri, logUri);
+        }
+
+        private Entry(
+                String id,
+                byte @Nullable [] json,
+                @Nullable WorkItem item,
+                int generation,
+                int attempt,
+                String outputUri,
+                String logUri) {
+            this.id = id;
+            this.json = json;
             this.item = item;
             this.generation = generation;
             this.attempt = attempt;
@@ -111,8 +127,33 @@ public final class InvocationRequest {
             this.logUri = logUri;
         }
 
+        /**
+         * As the constructor, for an item that was checked before and goes out as it was written.
+         *
+         * @param json the item as {@link ContractCodec} wrote it
+         */
+        public static Entry ofWritten(
+                String id, byte[] json, int generation, int attempt, String outputUri, String logUri) {
+            return new Entry(id, json, null, generation, attempt, outputUri, logUri);
+        }
+
+        private JsonNode document() {
+            return json == null ? item().document() : ContractCodec.written(json);
+        }
+
+        /** The item's id. */
+        public String id() {
+            return id;
+        }
+
+        /** The item; read from its JSON the first time, where only that was given. */
         public WorkItem item() {
-            return item;
+            WorkItem present = item;
+            if (present == null) {
+                present = ContractCodec.readWorkItem(Objects.requireNonNull(json, "an item or its JSON"));
+                item = present;
+            }
+            return present;
         }
 
         public int generation() {

@@ -98,7 +98,7 @@ class GoldenFilesTest {
                 .containsExactly(3, 17L, 2, 5L);
     }
 
-    private static JsonNode plain(ObjectNode document) {
+    private static JsonNode plain(JsonNode document) {
         return DocumentKind.json(ContractCodec.bytes(document));
     }
 

@@ -1,6 +1,9 @@
 package dev.drover.operators;
 
+import dev.drover.operators.flow.Arrival;
 import dev.drover.operators.flow.Item;
+import dev.drover.operators.ingest.RawRecord;
+import dev.drover.operators.ingest.RecordParser;
 import java.nio.charset.StandardCharsets;
 
 /** Work items for tests. */
@@ -31,12 +34,21 @@ public final class SampleItems {
      * @param more further fields of the work item, beginning with a comma
      */
     public static Item item(String id, String more) {
-        Item item = new Item();
-        item.run = RUN;
-        item.id = id;
-        item.worker = "embed";
-        item.json = json(id, more).getBytes(StandardCharsets.UTF_8);
-        item.seenMillis = 1_000;
-        return item;
+        return parsed(json(id, more));
+    }
+
+    /**
+     * The item as ingest makes it.
+     *
+     * @param json a sound work item
+     */
+    public static Item parsed(String json) {
+        RawRecord record = new RawRecord();
+        record.bytes = json.getBytes(StandardCharsets.UTF_8);
+        Arrival arrival = RecordParser.parse(record, 1_000);
+        if (arrival.item == null) {
+            throw new IllegalArgumentException(arrival.refusal == null ? json : arrival.refusal.message);
+        }
+        return arrival.item;
     }
 }

@@ -184,16 +184,16 @@ final class RedriveCommand implements Callable<Integer> {
         @Override
         public void last(FinalLine line, byte[] json) {
             RedriveSelection.Standing standing = open.get(line.id);
-            ObjectNode item = line.item;
             if (standing == null
-                    || item == null
+                    || !(line.item instanceof ObjectNode)
                     || line.generation != standing.generation()
                     || line.finalMillis != standing.finalMillis()) {
                 return;
             }
             open.remove(line.id);
             try {
-                RetryRecord record = new RetryRecord(WorkItem.of(item), line.generation + 1, 0, 1, 0, null);
+                RetryRecord record =
+                        new RetryRecord(WorkItem.of((ObjectNode) line.item), line.generation + 1, 0, 1, 0, null);
                 spool.add(Identifiers.key(line.run, line.id), record.bytes());
             } catch (ContractException e) {
                 throw CommandException.failure(

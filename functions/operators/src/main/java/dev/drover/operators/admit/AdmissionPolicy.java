@@ -1,10 +1,8 @@
 package dev.drover.operators.admit;
 
 import dev.drover.contract.Cause;
-import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
-import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Item;
 import java.io.Serializable;
 import java.util.Collection;
@@ -76,18 +74,17 @@ public final class AdmissionPolicy implements Serializable {
                     Cause.UNKNOWN_WORKER,
                     "worker '" + item.worker + "' is not configured; known are " + String.join(", ", workers));
         }
-        WorkItem work = ContractCodec.readWorkItem(item.json);
-        String input = work.inputUri();
+        String input = item.inputUri;
         if (input != null && !inputs.allow(input)) {
             return rejected(
                     Cause.INPUT_NOT_ALLOWED, "input " + input + " is not under admit.allowed-inputs: " + inputs);
         }
-        if (!outputs.allow(work.output())) {
+        if (!outputs.allow(item.output)) {
             return rejected(
                     Cause.OUTPUT_NOT_ALLOWED,
-                    "output " + work.output() + " is not under admit.allowed-outputs: " + outputs);
+                    "output " + item.output + " is not under admit.allowed-outputs: " + outputs);
         }
-        String content = work.expectedContent();
+        String content = item.expectedContent;
         if (content != null && !contentChecks.contains(content)) {
             return rejected(
                     Cause.UNKNOWN_CONTENT_CHECK,

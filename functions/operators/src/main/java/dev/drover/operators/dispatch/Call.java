@@ -1,7 +1,6 @@
 package dev.drover.operators.dispatch;
 
 import dev.drover.contract.InvocationRequest;
-import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** One item in dispatch: what its calls came to so far, and whom to tell in the end. Dispatch loop only. */
 final class Call {
     final Item item;
-    final WorkItem work;
     final DispatchSettings.Worker worker;
     /** How long the function may run. */
     final Duration timeout;
@@ -39,15 +37,8 @@ final class Call {
 
     long sentNanos;
 
-    Call(
-            Item item,
-            WorkItem work,
-            DispatchSettings.Worker worker,
-            Duration timeout,
-            Consumer<Dispatched> done,
-            long takenInNanos) {
+    Call(Item item, DispatchSettings.Worker worker, Duration timeout, Consumer<Dispatched> done, long takenInNanos) {
         this.item = item;
-        this.work = work;
         this.worker = worker;
         this.timeout = timeout;
         this.done = done;
@@ -57,8 +48,8 @@ final class Call {
     /** The payload of the call that is about to be sent. */
     InvocationRequest request(@Nullable String completionsStream) {
         return new InvocationRequest(
-                Collections.singletonList(new InvocationRequest.Entry(
-                        work, item.generation, item.attempt, evidence.uri, evidence.logUri)),
+                Collections.singletonList(InvocationRequest.Entry.ofWritten(
+                        item.id, item.json, item.generation, item.attempt, evidence.uri, evidence.logUri)),
                 isEvent() ? completionsStream : null);
     }
 

@@ -1,11 +1,9 @@
 package dev.drover.operators.dispatch;
 
 import dev.drover.contract.Cause;
-import dev.drover.contract.ContractCodec;
 import dev.drover.contract.Identifiers;
 import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.Outcome;
-import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
@@ -110,10 +108,9 @@ final class Dispatcher {
             done.accept(Answers.withoutWorker(item));
             return;
         }
-        WorkItem work = ContractCodec.readWorkItem(item.json);
-        Duration wished = work.timeout() == null ? worker.timeout() : work.timeout();
+        Duration wished = item.timeoutMillis == 0 ? worker.timeout() : Duration.ofMillis(item.timeoutMillis);
         Duration timeout = wished.compareTo(settings.longestCall) > 0 ? settings.longestCall : wished;
-        Call call = new Call(item, work, worker, timeout, done, loop.nanoTime());
+        Call call = new Call(item, worker, timeout, done, loop.nanoTime());
         unsent.add(call);
         Lane lane = Objects.requireNonNull(lanes.get(worker.target()), "every worker's target has a lane");
         lane.waiting.addLast(call);
@@ -165,7 +162,7 @@ final class Dispatcher {
         evidence.invocations++;
         evidence.startedMillis = loop.currentTimeMillis();
         evidence.uri = Identifiers.outputUri(
-                call.work.output(),
+                call.item.output,
                 call.item.run,
                 call.item.id,
                 call.item.generation,

@@ -7,8 +7,21 @@ public class Item {
     public String run = "";
     public String id = "";
     public String worker = "";
-    /** The work item as compact JSON, UTF-8, unknown fields included. */
+    /**
+     * The work item as compact JSON, UTF-8, unknown fields included. What the stages ask of it stands in the fields below, so
+     * that ingest alone reads it.
+     */
     public byte[] json = new byte[0];
+    /** Null where the input is inline. */
+    public @Nullable String inputUri;
+    /** The prefix under which outputs are written; ends in '/'. */
+    public String output = "";
+    /** The number of records that the output must have; −1 where the item does not say. */
+    public long expectedRecords = -1;
+    /** The name of the content check; null where the item asks for none. */
+    public @Nullable String expectedContent;
+    /** 0 where the worker's own time-out applies. */
+    public long timeoutMillis;
 
     public int generation;
     public long sequence;

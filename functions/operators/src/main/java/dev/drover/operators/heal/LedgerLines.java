@@ -12,7 +12,6 @@ import dev.drover.operators.flow.Refusal;
 import dev.drover.operators.flow.Settlement;
 import java.util.Base64;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Writes what heal decided as lines of the ledger. Pure. */
 final class LedgerLines {
@@ -79,7 +78,7 @@ final class LedgerLines {
             Item item = Subject.itemOf(settlement);
             line.run = item.run;
             line.id = item.id;
-            line.item = ContractCodec.readObject(item.json);
+            line.item = ContractCodec.written(item.json);
             Evidence evidence = settlement.evidence;
             line.log = evidence == null || evidence.logUri.isEmpty() ? null : evidence.logUri;
             if (settlement.sha256 != null && evidence != null) {
@@ -97,13 +96,9 @@ final class LedgerLines {
         line.stage = (refusal.raw == null ? Stage.ADMIT : Stage.INGEST).word();
         line.run = refusal.run;
         line.id = refusal.id;
-        line.item = object(refusal.json);
+        line.item = refusal.json == null ? null : ContractCodec.written(refusal.json);
         line.raw = refusal.raw == null ? null : Base64.getEncoder().encodeToString(refusal.raw);
         line.partitionKey = refusal.partitionKey;
-    }
-
-    private static com.fasterxml.jackson.databind.node.@Nullable ObjectNode object(byte @Nullable [] json) {
-        return json == null ? null : ContractCodec.readObject(json);
     }
 
     private static LedgerEntry entry(String run, String json) {

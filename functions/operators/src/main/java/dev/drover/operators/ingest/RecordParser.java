@@ -94,6 +94,11 @@ public final class RecordParser {
                     "the record has " + item.json.length + " bytes once written plainly, more than "
                             + WorkItem.MAX_BYTES);
         }
+        item.inputUri = work.inputUri();
+        item.output = work.output();
+        item.expectedRecords = work.expectedRecords() == null ? -1 : work.expectedRecords();
+        item.expectedContent = work.expectedContent();
+        item.timeoutMillis = work.timeout() == null ? 0 : work.timeout().toMillis();
         item.creditAccount = record.creditAccount;
         return item;
     }

@@ -8,7 +8,6 @@ import dev.drover.contract.RunControl;
 import dev.drover.operators.SampleItems;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -29,11 +28,9 @@ class AdmissionPolicyTest {
     }
 
     private static Item with(String from, String to) {
-        Item item = SampleItems.item("a", ",\"expect\":{\"content\":\"json-lines\"}");
-        String json = new String(item.json, StandardCharsets.UTF_8);
+        String json = SampleItems.json("a", ",\"expect\":{\"content\":\"json-lines\"}");
         assertThat(json).contains(from);
-        item.json = json.replace(from, to).getBytes(StandardCharsets.UTF_8);
-        return item;
+        return SampleItems.parsed(json.replace(from, to));
     }
 
     @Test
@@ -47,7 +44,6 @@ class AdmissionPolicyTest {
     @ValueSource(strings = {"arn:aws:lambda:eu-west-1:1:function:embed", "Embed", "embed2", "emb"})
     void onlyAConfiguredNameIsAWorker(String worker) {
         Item item = with("\"embed\"", "\"" + worker + "\"");
-        item.worker = worker;
         AdmissionPolicy.Objection objection = objection(item);
         assertThat(objection.status()).isEqualTo(ItemStatus.REJECTED);
         assertThat(objection.cause()).isEqualTo(Cause.UNKNOWN_WORKER);

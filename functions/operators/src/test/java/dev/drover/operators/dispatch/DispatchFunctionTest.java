@@ -145,7 +145,7 @@ class DispatchFunctionTest {
         OneInputStreamOperatorTestHarness<Item, Dispatched> harness = harness(DispatcherRig.settings(3));
         harness.open();
         Item broken = SampleItems.item("a");
-        broken.json = new byte[] {'x'};
+        broken.json = null;
         harness.processElement(new StreamRecord<>(broken));
         long[] id = {0};
         await(() -> {
