@@ -142,16 +142,21 @@ final class TopologyParts {
     }
 
     VerifyFunction verify() {
+        int subtasks = dispatchParallelism();
+        int looks = Math.max(1, (settings.get(DroverOptions.VERIFY_MAX_IN_FLIGHT) + subtasks - 1) / subtasks);
         return new VerifyFunction(
                 new VerifySettings(
-                        settings.get(DroverOptions.VERIFY_TIMEOUT), settings.get(DroverOptions.UNDECIDED_AFTER)),
+                        settings.get(DroverOptions.VERIFY_TIMEOUT), settings.get(DroverOptions.UNDECIDED_AFTER), looks),
                 adapters.store(),
                 credit);
     }
 
+    /**
+     * As dispatch's, so that all that the flow may hold has room while the store is out, and no barrier waits. The load on
+     * the store has a bound of its own, {@code verify.max-in-flight}.
+     */
     int verifyCapacity() {
-        int subtasks = dispatchParallelism();
-        return Math.max(1, (settings.get(DroverOptions.VERIFY_MAX_IN_FLIGHT) + subtasks - 1) / subtasks);
+        return dispatchCapacity();
     }
 
     HealFunction heal() {

@@ -2,8 +2,8 @@ package dev.drover.operators.verify;
 
 import dev.drover.contract.Cause;
 import dev.drover.contract.Verdict;
-import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Evidence;
+import dev.drover.operators.flow.Item;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +18,16 @@ final class OutputExpectation {
     private final @Nullable Long itemRecords;
     private final @Nullable String content;
 
-    private OutputExpectation(WorkItem item, Evidence evidence, ObjectStat stat) {
+    private OutputExpectation(Item item, Evidence evidence, ObjectStat stat) {
         this.stat = stat;
         this.replyBytes = evidence.replied ? (Long) evidence.bytes : null;
         this.replySha256 = evidence.replied ? evidence.sha256 : null;
         this.replyRecords = evidence.replied ? (Long) evidence.records : null;
-        this.itemRecords = item.expectedRecords();
-        this.content = item.expectedContent();
+        this.itemRecords = item.expectedRecords < 0 ? null : (Long) item.expectedRecords;
+        this.content = item.expectedContent;
     }
 
-    static OutputExpectation of(WorkItem item, Evidence evidence, ObjectStat stat) {
+    static OutputExpectation of(Item item, Evidence evidence, ObjectStat stat) {
         return new OutputExpectation(item, evidence, stat);
     }
 

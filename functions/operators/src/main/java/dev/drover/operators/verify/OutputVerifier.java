@@ -1,11 +1,9 @@
 package dev.drover.operators.verify;
 
 import dev.drover.contract.Cause;
-import dev.drover.contract.ContractCodec;
 import dev.drover.contract.Outcome;
 import dev.drover.contract.Sha256;
 import dev.drover.contract.Verdict;
-import dev.drover.contract.WorkItem;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.RootCause;
@@ -34,6 +32,7 @@ final class OutputVerifier {
     private final VerifySettings settings;
     private final LongSupplier nanoTime;
     private final DoubleSupplier random;
+    private final Looks looks;
 
     OutputVerifier(
             ObjectStore store,
@@ -46,6 +45,7 @@ final class OutputVerifier {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.random = random;
+        this.looks = new Looks(settings.maxInFlight());
     }
 
     /** Answers once, on any thread. */
@@ -65,7 +65,7 @@ final class OutputVerifier {
             settlement.message = evidence.message;
             done.accept(settlement);
         } else {
-            ask(dispatched, 0, nanoTime.getAsLong(), done);
+            ask(new Question(dispatched, done));
         }
     }
 
@@ -78,22 +78,48 @@ final class OutputVerifier {
                 || evidence.outcome == Outcome.REFUSED;
     }
 
-    private void ask(Dispatched dispatched, int tries, long sinceNanos, Consumer<Settlement> done) {
-        lookSafely(dispatched).whenComplete((judgement, error) -> {
-            if (error == null) {
-                done.accept(judged(dispatched, judgement));
-            } else if (nanoTime.getAsLong() - sinceNanos
-                    >= settings.undecidedAfter().toNanos()) {
-                Settlement settlement = settlement(Settlement.Kind.UNDECIDED, dispatched);
-                settlement.cause = Cause.STORE_UNDECIDED;
-                settlement.message = "the store did not say within " + settings.undecidedAfter() + ": " + root(error);
-                done.accept(settlement);
-            } else {
-                Executor later = CompletableFuture.delayedExecutor(
-                        settings.backoff().millis(tries, random) + 1, TimeUnit.MILLISECONDS);
-                later.execute(() -> ask(dispatched, tries + 1, sinceNanos, done));
+    private void ask(Question question) {
+        looks.next(() -> {
+                    question.begin(nanoTime);
+                    return lookSafely(question.dispatched);
+                })
+                .whenComplete((judgement, error) -> {
+                    if (error == null) {
+                        question.done.accept(judged(question.dispatched, judgement));
+                    } else if (nanoTime.getAsLong() - question.sinceNanos
+                            >= settings.undecidedAfter().toNanos()) {
+                        Settlement settlement = settlement(Settlement.Kind.UNDECIDED, question.dispatched);
+                        settlement.cause = Cause.STORE_UNDECIDED;
+                        settlement.message =
+                                "the store did not say within " + settings.undecidedAfter() + ": " + root(error);
+                        question.done.accept(settlement);
+                    } else {
+                        // Who waits for a backoff leaves his turn to others.
+                        Executor later = CompletableFuture.delayedExecutor(
+                                settings.backoff().millis(question.tries - 1, random) + 1, TimeUnit.MILLISECONDS);
+                        later.execute(() -> ask(question));
+                    }
+                });
+    }
+
+    /** One output, and what was asked of it so far. On one thread at a time. */
+    private static final class Question {
+        private final Dispatched dispatched;
+        private final Consumer<Settlement> done;
+        private int tries;
+        /** When it was its turn first. */
+        private long sinceNanos;
+
+        Question(Dispatched dispatched, Consumer<Settlement> done) {
+            this.dispatched = dispatched;
+            this.done = done;
+        }
+
+        void begin(LongSupplier nanoTime) {
+            if (tries++ == 0) {
+                sinceNanos = nanoTime.getAsLong();
             }
-        });
+        }
     }
 
     /** A store that throws has not answered either: a URI that it can't even parse must not fail the job. */
@@ -107,13 +133,12 @@ final class OutputVerifier {
 
     private CompletableFuture<OutputExpectation.Judgement> look(Dispatched dispatched) {
         Evidence evidence = dispatched.evidence;
-        WorkItem item = ContractCodec.readWorkItem(dispatched.item.json);
         String uri = evidence.uri;
         return within(settings.timeout(), store.stat(uri)).thenCompose(stat -> {
             if (stat == null) {
                 return CompletableFuture.completedFuture(OutputExpectation.Judgement.missing(uri));
             }
-            OutputExpectation expectation = OutputExpectation.of(item, evidence, stat);
+            OutputExpectation expectation = OutputExpectation.of(dispatched.item, evidence, stat);
             OutputExpectation.Judgement early = expectation.beforeReading();
             return early != null ? CompletableFuture.completedFuture(early) : read(uri, stat.bytes(), expectation);
         });

@@ -39,7 +39,7 @@ class OutputVerifierTest {
     private final OutputVerifier verifier = new OutputVerifier(
             store,
             ContentChecks.load(),
-            new VerifySettings(Duration.ofMillis(100), Duration.ofSeconds(15)),
+            new VerifySettings(Duration.ofMillis(100), Duration.ofSeconds(15), 8),
             () -> TimeUnit.SECONDS.toNanos(seconds.getAndIncrement()),
             () -> 0);
 
@@ -138,7 +138,7 @@ class OutputVerifierTest {
         new OutputVerifier(
                         vanishing,
                         ContentChecks.load(),
-                        new VerifySettings(Duration.ofSeconds(1), Duration.ofSeconds(15)),
+                        new VerifySettings(Duration.ofSeconds(1), Duration.ofSeconds(15), 8),
                         System::nanoTime,
                         () -> 0)
                 .verify(replied(""), answer::complete);
@@ -305,7 +305,7 @@ class OutputVerifierTest {
         OutputVerifier impatient = new OutputVerifier(
                 store,
                 ContentChecks.load(),
-                new VerifySettings(Duration.ofMillis(10), Duration.ofSeconds(3)),
+                new VerifySettings(Duration.ofMillis(10), Duration.ofSeconds(3), 8),
                 () -> TimeUnit.SECONDS.toNanos(seconds.getAndIncrement()),
                 () -> 0);
         CompletableFuture<Settlement> answer = new CompletableFuture<>();
@@ -330,7 +330,7 @@ class OutputVerifierTest {
         OutputVerifier patient = new OutputVerifier(
                 slow,
                 ContentChecks.load(),
-                new VerifySettings(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                new VerifySettings(Duration.ofMillis(100), Duration.ofSeconds(1), 8),
                 () -> TimeUnit.SECONDS.toNanos(seconds.getAndIncrement()),
                 () -> 0);
         patient.verify(dispatched, answer::complete);
@@ -352,7 +352,7 @@ class OutputVerifierTest {
         new OutputVerifier(
                         slow,
                         ContentChecks.load(),
-                        new VerifySettings(Duration.ofMillis(10), Duration.ofHours(1)),
+                        new VerifySettings(Duration.ofMillis(10), Duration.ofHours(1), 8),
                         System::nanoTime,
                         () -> 0)
                 .verify(replied(""), answer::complete);
