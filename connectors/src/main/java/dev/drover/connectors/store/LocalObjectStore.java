@@ -99,19 +99,22 @@ final class LocalObjectStore implements ObjectStore {
         return answer(uri, () -> {
             Path path = LocalPaths.path(uri);
             try {
-                return isFolder(path) ? -1L : read(path, consumer);
+                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                return attributes.isDirectory() ? -1L : read(path, attributes.size(), consumer);
             } catch (NoSuchFileException e) {
                 return -1L;
             }
         });
     }
 
-    private static long read(Path path, Consumer<ByteBuffer> consumer) throws IOException {
+    private static long read(Path path, long size, Consumer<ByteBuffer> consumer) throws IOException {
         long total = 0;
+        // One more than there is, to find the end of a small file with the first read.
+        int bufferBytes = (int) Math.min(BUFFER_BYTES, size + 1);
         try (InputStream in = Files.newInputStream(path)) {
             while (true) {
                 // A new buffer each time: the consumer may keep it.
-                byte[] buffer = new byte[BUFFER_BYTES];
+                byte[] buffer = new byte[bufferBytes];
                 int count = in.readNBytes(buffer, 0, buffer.length);
                 if (count > 0) {
                     consumer.accept(ByteBuffer.wrap(buffer, 0, count));
