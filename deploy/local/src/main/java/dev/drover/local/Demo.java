@@ -16,23 +16,18 @@ import dev.drover.local.endpoint.Scenario;
 import dev.drover.operators.verify.ObjectStore;
 import dev.drover.worker.embed.EmbedWorker;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -135,19 +130,11 @@ public final class Demo {
             mistakes.add("--port must be a port or a range of ports such as 8081-8180");
         }
         Path dir = options.dir;
-        if (dir != null && Files.exists(dir) && !isEmptyFolder(dir)) {
-            mistakes.add("--dir: " + dir + " must be an empty folder, or not exist yet");
+        if (dir != null && !RunFolder.isFree(dir)) {
+            mistakes.add(RunFolder.notFree(dir));
         }
         if (!mistakes.isEmpty()) {
             throw new SetupException(String.join("; ", mistakes) + ".");
-        }
-    }
-
-    private static boolean isEmptyFolder(Path dir) {
-        try (Stream<Path> files = Files.list(dir)) {
-            return files.findAny().isEmpty();
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -165,24 +152,8 @@ public final class Demo {
         return seed == null ? scenario : scenario.withSeed(seed);
     }
 
-    private Path folder() throws IOException {
-        Path dir = options.dir;
-        if (dir != null) {
-            return Files.createDirectories(dir.toAbsolutePath().normalize());
-        }
-        String now = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").format(LocalDateTime.now(clock));
-        Path work = Files.createDirectories(root.resolve("deploy/local/.work"));
-        // Two demos may start in the same second.
-        for (int number = 1; ; number++) {
-            Path folder = work.resolve(number == 1 ? now : now + "." + number);
-            if (!Files.exists(folder)) {
-                return Files.createDirectory(folder);
-            }
-        }
-    }
-
     private int run(Scenario scenario) throws Exception {
-        Path folder = folder();
+        Path folder = RunFolder.of(options.dir, root, clock);
         // Before anything logs: the web UI's log tab shows this file.
         System.setProperty("log.file", folder.resolve("drover.log").toString());
         // The same seed draws the same strays only in a run of the same name.

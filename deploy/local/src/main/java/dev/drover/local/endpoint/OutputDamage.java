@@ -1,24 +1,25 @@
 package dev.drover.local.endpoint;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drover.contract.ContractCodec;
 import dev.drover.contract.InvocationReply;
 import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.Sha256;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Does to outputs on local files what a scenario asks for. */
+/** Does to outputs what a scenario asks for. */
 final class OutputDamage {
     /** Outputs that stand ready to be put in another's place: the latest one of each size, for so many sizes. */
     private static final int REMEMBERED_SIZES = 64;
+
+    private static final String S3_ENDPOINT = "AWS_ENDPOINT_URL_S3";
+
+    private final Outputs files = new FileOutputs();
+    private @Nullable Outputs s3;
 
     private final Map<Long, Written> latest = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -28,45 +29,67 @@ final class OutputDamage {
     };
 
     /**
+     * @param written where the handler wrote the output
+     * @param place where the damaged output is put
      * @param result what the handler says that it wrote
-     * @return what the reply says of it: changed only where the damage hides itself
+     * @return what the reply says of it: apart from the place, changed only where the damage hides itself
      */
     InvocationReply.Result apply(
-            Misbehaviour kind, InvocationRequest.Entry entry, InvocationReply.Result result, String id) {
+            Misbehaviour kind,
+            InvocationRequest.Entry written,
+            String place,
+            InvocationReply.Result result,
+            String id) {
+        String uri = written.outputUri();
+        InvocationReply.Result damaged = damaged(kind, uri, result, id);
         try {
-            Path output = file(entry.outputUri());
-            byte[] bytes = Files.readAllBytes(output);
+            if (kind != Misbehaviour.LOSE_OUTPUT && !uri.equals(place)) {
+                of(uri).move(uri, place);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("can't put " + uri + " in its place: " + e, e);
+        }
+        return InvocationReply.Result.written(
+                damaged.id(),
+                place,
+                damaged.bytes(),
+                String.valueOf(damaged.sha256()),
+                damaged.records(),
+                damaged.log());
+    }
+
+    private InvocationReply.Result damaged(Misbehaviour kind, String uri, InvocationReply.Result result, String id) {
+        try {
+            Outputs outputs = of(uri);
+            byte[] bytes = outputs.read(uri);
             switch (kind) {
                 case LOSE_OUTPUT:
-                    Files.delete(output);
-                    Files.deleteIfExists(sidecar(output));
+                    outputs.remove(uri);
                     return result;
                 case TRUNCATE_OUTPUT:
-                    replace(output, Arrays.copyOf(bytes, bytes.length / 2));
+                    outputs.replace(uri, Arrays.copyOf(bytes, bytes.length / 2));
                     return result;
                 case FLIP_BYTE:
-                    replace(output, flipped(bytes));
+                    outputs.replace(uri, flipped(bytes));
                     return result;
                 case SWAP_OUTPUT:
-                    replace(output, another(bytes, id));
+                    outputs.replace(uri, another(bytes, id));
                     return result;
                 case NAN:
-                    return restate(output, Rows.of(bytes).withNaN(), result, result.records());
+                    return restate(outputs, uri, Rows.of(bytes).withNaN(), result, result.records());
                 case ROW_TOO_FEW:
-                    return restate(output, Rows.of(bytes).withoutLastRow(), result, result.records() - 1);
+                    return restate(outputs, uri, Rows.of(bytes).withoutLastRow(), result, result.records() - 1);
                 default:
                     throw new IllegalArgumentException(kind + " does not touch an output");
             }
         } catch (IOException e) {
-            throw new IllegalStateException("can't do " + kind.word() + " to " + entry.outputUri() + ": " + e, e);
+            throw new IllegalStateException("can't do " + kind.word() + " to " + uri + ": " + e, e);
         }
     }
 
     /** Remembers an output, to be put in another's place some time. */
     synchronized void remember(InvocationRequest.Entry entry, InvocationReply.Result result, String id) {
-        if (entry.outputUri().startsWith("file:")) {
-            latest.put(result.bytes(), new Written(id, entry.outputUri()));
-        }
+        latest.put(result.bytes(), new Written(id, entry.outputUri()));
     }
 
     /** The bytes of another item's output of the same size; where there is none yet, its own back to front. */
@@ -77,11 +100,11 @@ final class OutputDamage {
         }
         if (other != null && !other.id.equals(id)) {
             try {
-                byte[] bytes = Files.readAllBytes(file(other.uri));
+                byte[] bytes = of(other.uri).read(other.uri);
                 if (bytes.length == own.length && !Arrays.equals(bytes, own)) {
                     return bytes;
                 }
-            } catch (NoSuchFileException e) {
+            } catch (FileNotFoundException e) {
                 // Swept since; its own bytes serve.
                 return backToFront(own);
             }
@@ -107,38 +130,38 @@ final class OutputDamage {
         return flipped;
     }
 
-    /** Replaces the output, and makes its sidecar and the reply fit it. */
+    /** Replaces the output, and makes its evidence and the reply fit it. */
     private static InvocationReply.Result restate(
-            Path output, byte[] bytes, InvocationReply.Result result, long records) throws IOException {
-        String sha256 = Sha256.hex(bytes);
-        ObjectNode stated = ContractCodec.object();
-        stated.put("bytes", bytes.length);
-        stated.put("sha256", sha256);
-        stated.put("records", records);
-        replace(sidecar(output), ContractCodec.bytes(stated));
-        replace(output, bytes);
+            Outputs outputs, String uri, byte[] bytes, InvocationReply.Result result, long records) throws IOException {
+        outputs.restate(uri, bytes, records);
         return InvocationReply.Result.written(
-                result.id(), String.valueOf(result.uri()), bytes.length, sha256, records, result.log());
+                result.id(), String.valueOf(result.uri()), bytes.length, Sha256.hex(bytes), records, result.log());
     }
 
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        Path beside = Files.createTempFile(parent, ".damage", ".tmp");
-        Files.write(beside, bytes);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static Path file(String uri) {
-        URI parsed = URI.create(uri);
-        if (!"file".equals(parsed.getScheme())) {
-            throw new IllegalStateException(
-                    "a scenario that damages outputs needs them on local files, but " + uri + " is elsewhere");
+    private Outputs of(String uri) {
+        if (uri.startsWith("file:")) {
+            return files;
         }
-        return Path.of(parsed);
+        if (uri.startsWith("s3://")) {
+            return s3();
+        }
+        throw new IllegalStateException(
+                "a scenario that damages outputs needs them on local files or in S3, but " + uri + " is elsewhere");
     }
 
-    private static Path sidecar(Path output) {
-        return output.resolveSibling("." + output.getFileName() + ".meta.json");
+    private synchronized Outputs s3() {
+        Outputs made = s3;
+        if (made == null) {
+            String endpoint = System.getenv(S3_ENDPOINT);
+            if (endpoint == null) {
+                throw new IllegalStateException(
+                        "a scenario that damages outputs in S3 needs a stand-in for S3, named by " + S3_ENDPOINT
+                                + " as for the worker");
+            }
+            made = new S3Outputs(URI.create(endpoint));
+            s3 = made;
+        }
+        return made;
     }
 
     private static final class Written {

@@ -29,6 +29,11 @@ final class Plan {
     private final Misbehaviour whole;
     private final boolean deliveredTwice;
     private final boolean event;
+    /**
+     * What is to be damaged is written elsewhere first, and put in its place only when it is: nobody may see it whole, not
+     * even a caller that has given up on this invocation meanwhile.
+     */
+    private final Map<String, InvocationRequest.Entry> staged = new ConcurrentHashMap<>();
 
     /**
      * @param event whether nobody waits for the reply, so that nothing can be done to it
@@ -92,16 +97,30 @@ final class Plan {
     byte @Nullable [] forHandler(byte[] payload) {
         List<InvocationRequest.Entry> kept = new ArrayList<>();
         for (InvocationRequest.Entry entry : entries()) {
-            if (planned.get(entry.item().id()) == Misbehaviour.LEAVE_OUT) {
+            if (planned(entry) == Misbehaviour.LEAVE_OUT) {
                 carriedOut.put(entry.item().id(), Misbehaviour.LEAVE_OUT);
             } else {
-                kept.add(entry);
+                // The worker of an event tells the completion stream where it wrote.
+                boolean damaged =
+                        !event && whole.cause() == null && planned(entry).reach() == Reach.OUTPUT;
+                kept.add(damaged ? staged(entry) : entry);
             }
         }
-        if (kept.size() == entries().size()) {
+        if (kept.equals(entries())) {
             return payload;
         }
         return kept.isEmpty() ? null : new InvocationRequest(kept).bytes();
+    }
+
+    private Misbehaviour planned(InvocationRequest.Entry entry) {
+        return planned.getOrDefault(entry.item().id(), Misbehaviour.NONE);
+    }
+
+    private InvocationRequest.Entry staged(InvocationRequest.Entry entry) {
+        InvocationRequest.Entry elsewhere = new InvocationRequest.Entry(
+                entry.item(), entry.generation(), entry.attempt(), entry.outputUri() + ".staged", entry.logUri());
+        staged.put(entry.item().id(), elsewhere);
+        return elsewhere;
     }
 
     /** Damages what the handler wrote, and says what is answered in the place of its reply. */
@@ -134,7 +153,8 @@ final class Plan {
             }
             changed = true;
             if (reach == Reach.OUTPUT) {
-                results.add(damage.apply(kind, entry, result, key(entry)));
+                InvocationRequest.Entry written = staged.getOrDefault(result.id(), entry);
+                results.add(damage.apply(kind, written, entry.outputUri(), result, key(entry)));
             } else {
                 results.addAll(misreported(kind, result));
             }
