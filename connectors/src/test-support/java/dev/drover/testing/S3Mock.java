@@ -26,6 +26,13 @@ public final class S3Mock implements AutoCloseable {
     }
 
     public static S3Mock start(String bucket, Path folder) throws IOException {
+        return start(List.of(bucket), folder);
+    }
+
+    /**
+     * @param buckets each put rewrites the list of its bucket's keys, so that a bucket is slow from some thousand keys on
+     */
+    public static S3Mock start(List<String> buckets, Path folder) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(List.of(
                         java,
@@ -37,9 +44,10 @@ public final class S3Mock implements AutoCloseable {
                                 System.getProperty("s3mock.jar"), "mvn verify fetches S3Mock and names it"),
                         "--server.port=0",
                         "--com.adobe.testing.s3mock.httpPort=0",
-                        "--com.adobe.testing.s3mock.domain.initialBuckets=" + bucket))
+                        "--com.adobe.testing.s3mock.domain.initialBuckets=" + String.join(",", buckets)))
                 .redirectErrorStream(true)
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "s3mock-end"));
         StringBuilder log = new StringBuilder();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -79,10 +87,15 @@ public final class S3Mock implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

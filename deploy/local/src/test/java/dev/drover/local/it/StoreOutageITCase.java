@@ -7,6 +7,10 @@ import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunProgress;
 import dev.drover.contract.Stage;
 import dev.drover.local.endpoint.LambdaFunction;
+import dev.drover.local.faults.Fault;
+import dev.drover.local.faults.FaultProxy;
+import dev.drover.local.faults.FaultRates;
+import dev.drover.local.faults.S3Dialect;
 import dev.drover.testing.S3Mock;
 import dev.drover.worker.S3OutputStore;
 import java.net.URI;
@@ -40,14 +44,14 @@ class StoreOutageITCase {
     void aStoreThatDoesNotAnswerCostsNoInvocation() throws Exception {
         try (DroverFixture drover = DroverFixture.start(folder);
                 S3Mock s3 = S3Mock.start(BUCKET, folder);
-                FaultyStore seenByTheJob = FaultyStore.before(s3.url());
+                FaultProxy seenByTheJob = FaultProxy.before(URI.create(s3.url()), new S3Dialect(), 1);
                 S3AsyncClient workersClient = client(s3)) {
             String output = "s3://" + BUCKET + "/run/";
             S3OutputStore store = new S3OutputStore(workersClient);
             drover.endpoint.register(
                     new LambdaFunction(DroverFixture.WORKER, () -> new LinesWorker(store), 512, Duration.ofMinutes(2)));
             drover.settings.put("admit.allowed-outputs", output);
-            drover.settings.put("verify.s3.endpoint", seenByTheJob.url());
+            drover.settings.put("verify.s3.endpoint", seenByTheJob.uri().toString());
             drover.settings.put("verify.s3.path-style", "true");
             drover.settings.put("verify.timeout", "500 ms");
             drover.settings.put("verify.undecided-after", "1 s");
@@ -57,18 +61,18 @@ class StoreOutageITCase {
             for (int i = 0; i < ITEMS; i++) {
                 items.add(drover.item("run", "item/" + i).put("output", output));
             }
-            seenByTheJob.mood(FaultyStore.Mood.FAILS);
+            seenByTheJob.rates(FaultRates.always(Fault.FAIL));
             drover.putItems("run", items);
             drover.close("run", ITEMS);
             drover.startJob();
 
             awaitUndecided(drover, "500", ITEMS);
-            seenByTheJob.mood(FaultyStore.Mood.DENIES);
+            seenByTheJob.rates(FaultRates.always(Fault.DENY));
             awaitUndecided(drover, "403", ITEMS);
-            seenByTheJob.mood(FaultyStore.Mood.KEEPS_SILENT);
+            seenByTheJob.rates(FaultRates.always(Fault.KEEP_SILENT));
             awaitUndecided(drover, "silence", ITEMS);
             assertThat(drover.progress("run").finals).isEmpty();
-            seenByTheJob.mood(FaultyStore.Mood.PASSES_ON);
+            seenByTheJob.rates(FaultRates.none());
 
             RunProgress progress = drover.awaitComplete("run");
             assertThat(progress.equation())
