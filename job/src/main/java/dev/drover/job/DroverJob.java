@@ -3,12 +3,14 @@ package dev.drover.job;
 import dev.drover.operators.dispatch.InvocationMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ public final class DroverJob {
     private static final int USAGE_ERROR = 2;
     /** Only the managed service puts it there. */
     static final Path MANAGED_SERVICE = Path.of("/etc/flink/application_properties.json");
+
+    private static final Duration CHECKPOINT_PAUSE = Duration.ofMillis(500);
 
     private DroverJob() {}
 
@@ -46,6 +50,7 @@ public final class DroverJob {
             throw new SettingsException(problems);
         }
         StreamExecutionEnvironment environment = environment(settings);
+        pauseBetween(environment.getCheckpointConfig());
         problems.addAll(StartChecks.ofCheckpoints(environment.getCheckpointConfig()));
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
@@ -72,6 +77,17 @@ public final class DroverJob {
         } catch (IllegalArgumentException e) {
             throw new SettingsException(List.of(
                     "Flink can't read an option under '" + DroverOptions.FLINK_PREFIX + "': " + e.getMessage()));
+        }
+    }
+
+    /**
+     * Checkpoints that follow each other without a pause can begin before the tasks have heard that the one before is
+     * complete. Incremental ones then refer to files that have just been deleted, whereupon Flink 1.20 drops what the task
+     * reports, and no line of the ledger shows until the checkpoint's time-out, 10 minutes later.
+     */
+    static void pauseBetween(CheckpointConfig checkpoints) {
+        if (checkpoints.getMinPauseBetweenCheckpoints() == 0) {
+            checkpoints.setMinPauseBetweenCheckpoints(CHECKPOINT_PAUSE.toMillis());
         }
     }
 

@@ -76,6 +76,8 @@ final class FlinkSettings {
     private void state(ClusterFolder folder) {
         put("state.backend.type", "rocksdb");
         put("execution.checkpointing.incremental", "true");
+        // What a process that is frozen keeps waiting is over when the heartbeat's time is; anything longer is stuck.
+        put("execution.checkpointing.timeout", "1 min");
         put("execution.checkpointing.dir", folder.checkpoints().toUri().toString());
         put("execution.checkpointing.savepoint-dir", folder.savepoints().toUri().toString());
         // So that a cluster without high availability can take up the job after its JobManager died.
