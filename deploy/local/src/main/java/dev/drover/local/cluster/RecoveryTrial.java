@@ -28,10 +28,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,24 +110,48 @@ public final class RecoveryTrial implements AutoCloseable {
 
     /** Kills the TaskManager of this number, from 1, in the middle of a run, and afterwards replaces it. */
     public Recovery killTaskManager(String run, int items, int number) throws IOException {
-        return kill(run, items, cluster.taskManagers().get(number - 1));
+        return kill(run, items, List.of(() -> taskManager(number))).get(0);
     }
 
     /** Kills the JobManager that leads in the middle of a run, and afterwards replaces it by one that stands by. */
     public Recovery killJobManager(String run, int items) throws IOException {
-        OsProcess leader = cluster.leader().orElseThrow(() -> new SetupException("No JobManager leads"));
-        return kill(run, items, leader);
+        return kill(run, items, List.of(this::leader)).get(0);
     }
 
-    private Recovery kill(String run, int items, OsProcess victim) throws IOException {
+    /** Does both in one run, the second once the job works again and the first was replaced. */
+    public List<Recovery> killTaskManagerAndJobManager(String run, int items) throws IOException {
+        return kill(run, items, List.of(() -> taskManager(1), this::leader));
+    }
+
+    private OsProcess taskManager(int number) {
+        return cluster.taskManagers().get(number - 1);
+    }
+
+    private OsProcess leader() {
+        return cluster.leader().orElseThrow(() -> new SetupException("No JobManager leads"));
+    }
+
+    private List<Recovery> kill(String run, int items, List<Supplier<OsProcess>> victims) throws IOException {
         submit(run, items);
-        Waiting.until(
-                BEFORE_THE_KILL + " items of " + run + " are verified",
-                PATIENCE,
-                () -> finals(run).size() >= BEFORE_THE_KILL);
-        long killedMillis = System.currentTimeMillis();
-        victim.kill();
-        Waiting.until("run " + run + " is complete after " + victim.name() + " was killed", PATIENCE, () -> {
+        Map<String, Long> killedMillis = new LinkedHashMap<>();
+        for (Supplier<OsProcess> victim : victims) {
+            int enough = finals(run).size() + BEFORE_THE_KILL;
+            Waiting.until(
+                    BEFORE_THE_KILL + " further items of " + run + " are verified",
+                    PATIENCE,
+                    () -> finals(run).size() >= enough);
+            OsProcess process = victim.get();
+            killedMillis.put(process.name(), System.currentTimeMillis());
+            process.kill();
+            Waiting.until(
+                    "items of " + run + " are verified again after " + process.name() + " was killed",
+                    PATIENCE,
+                    () -> firstAfter(killedMillis.get(process.name()), finals(run))
+                            .isPresent());
+            cluster.startMissing();
+            cluster.awaitTaskManagers(cluster.shape().taskManagers);
+        }
+        Waiting.until("run " + run + " is complete", PATIENCE, () -> {
             RunProgress progress = progress(run);
             return progress != null && progress.state != RunProgress.State.RUNNING;
         });
@@ -135,14 +162,17 @@ public final class RecoveryTrial implements AutoCloseable {
         if (equation.count(ItemStatus.VERIFIED) != items) {
             problems.add(equation + ", where all of " + items + " should be verified");
         }
-        long again = finals.stream()
+        List<Recovery> recoveries = new ArrayList<>();
+        killedMillis.forEach((name, millis) -> recoveries.add(new Recovery(
+                name, firstAfter(millis, finals).orElseThrow(IllegalStateException::new) - millis, problems)));
+        return recoveries;
+    }
+
+    private static OptionalLong firstAfter(long millis, List<FinalLine> finals) {
+        return finals.stream()
                 .mapToLong(line -> line.finalMillis)
-                .filter(millis -> millis > killedMillis)
-                .min()
-                .orElseThrow(() -> new SetupException("run " + run + " was over before " + victim.name() + " died"));
-        cluster.startMissing();
-        cluster.awaitTaskManagers(cluster.shape().taskManagers);
-        return new Recovery(victim.name(), again - killedMillis, problems);
+                .filter(ended -> ended > millis)
+                .min();
     }
 
     private void submit(String run, int items) throws IOException {

@@ -6,6 +6,7 @@ import dev.drover.local.cluster.Checkout;
 import dev.drover.local.cluster.Recovery;
 import dev.drover.local.cluster.RecoveryTrial;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class ClusterITCase {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterITCase.class);
-    private static final int ITEMS = 300;
+    private static final int ITEMS = 250;
 
     @TempDir
     Path folder;
@@ -25,8 +26,9 @@ class ClusterITCase {
     void aClusterOfProcessesLosesAndDoublesNothingWhenATaskManagerAndTheLeadingJobManagerAreKilled() throws Exception {
         DroverFixture.takeAnyKeys();
         try (RecoveryTrial trial = RecoveryTrial.start(Checkout.at(Path.of("../..")), folder)) {
-            Recovery ofTaskManager = trial.killTaskManager("taskmanager", ITEMS, 1);
-            Recovery ofJobManager = trial.killJobManager("jobmanager", ITEMS);
+            List<Recovery> recoveries = trial.killTaskManagerAndJobManager("killed", ITEMS);
+            Recovery ofTaskManager = recoveries.get(0);
+            Recovery ofJobManager = recoveries.get(1);
             LOG.info(
                     "FIGURE killed -> verified again: {} {} ms, {} {} ms",
                     ofTaskManager.victim(),
