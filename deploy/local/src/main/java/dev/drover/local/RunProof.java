@@ -129,7 +129,12 @@ public final class RunProof {
         }
     }
 
-    private static String problemOfOutput(ObjectStore store, FinalLine line) {
+    /**
+     * Reads the output again.
+     *
+     * @return what is not as a VERIFIED line says; "" for nothing
+     */
+    public static String problemOfOutput(ObjectStore store, FinalLine line) {
         String uri = String.valueOf(line.uri);
         MessageDigest digest = Sha256.digest();
         long bytes = Waiting.of(store.read(uri, digest::update), PATIENCE, "Reading " + uri);
