@@ -22,13 +22,15 @@ class AdapterSettingsTest {
         KinesisSettings kinesis =
                 InstantiationUtil.clone(KinesisSettings.of(AWS, "work", "retry", StartPosition.at(Instant.EPOCH)));
         LambdaSettings lambda = InstantiationUtil.clone(LambdaSettings.of(AWS, 900, Duration.ofMinutes(15)));
-        StoreSettings store = InstantiationUtil.clone(StoreSettings.of(AWS, true, 256, Duration.ofSeconds(10)));
+        StoreSettings store = InstantiationUtil.clone(
+                StoreSettings.of(AWS, true, 256, Duration.ofSeconds(10)).withRetries());
 
         assertThat(kinesis.aws().region()).isEqualTo("eu-central-1");
         assertThat(kinesis.aws().endpoint()).isEqualTo("http://127.0.0.1:4567");
         assertThat(kinesis.startPosition().instant()).isEqualTo(Instant.EPOCH);
         assertThat(lambda.longestTimeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(store.pathStyle()).isTrue();
+        assertThat(store.retries()).isTrue();
     }
 
     @Test

@@ -11,14 +11,17 @@ import dev.drover.operators.verify.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -131,22 +134,59 @@ final class LocalObjectStore implements ObjectStore {
     public CompletableFuture<@Nullable Void> write(String uri, byte[] bytes) {
         return answer(uri, () -> {
             Path path = LocalPaths.path(uri);
-            Path folder = path.getParent();
-            if (folder == null) {
-                throw new StoreException("'" + uri + "' names no file");
-            }
-            Files.createDirectories(folder);
-            Path temporary = folder.resolve("." + UUID.randomUUID() + ".tmp");
-            try {
-                Files.write(temporary, bytes);
-                // What a former writer stated is not true of these bytes.
-                Files.deleteIfExists(sidecarOf(path));
-                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            write(madeFolder(uri, path), path, bytes);
             return null;
         });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replace(String uri, byte @Nullable [] read, byte[] bytes) {
+        return answer(uri, () -> {
+            Path path = LocalPaths.path(uri);
+            Path folder = madeFolder(uri, path);
+            // The lock of a file keeps other processes out, but is refused to a second thread of this one.
+            synchronized (LocalObjectStore.class) {
+                try (FileChannel channel = FileChannel.open(
+                        folder.resolve("." + path.getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
+                    channel.lock();
+                    if (!Arrays.equals(read, bytesOf(path))) {
+                        return false;
+                    }
+                    write(folder, path, bytes);
+                    return true;
+                }
+            }
+        });
+    }
+
+    private static Path madeFolder(String uri, Path path) throws IOException {
+        Path folder = path.getParent();
+        if (folder == null) {
+            throw new StoreException("'" + uri + "' names no file");
+        }
+        return Files.createDirectories(folder);
+    }
+
+    private static void write(Path folder, Path path, byte[] bytes) throws IOException {
+        Path temporary = folder.resolve("." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.write(temporary, bytes);
+            // What a former writer stated is not true of these bytes.
+            Files.deleteIfExists(sidecarOf(path));
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static byte @Nullable [] bytesOf(Path path) throws IOException {
+        try {
+            return Files.readAllBytes(path);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     @Override

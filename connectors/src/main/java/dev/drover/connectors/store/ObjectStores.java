@@ -43,6 +43,12 @@ public final class ObjectStores implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<Boolean> replace(String uri, byte @Nullable [] read, byte[] bytes) {
+        ObjectStore store = of(uri);
+        return store == null ? unknownScheme(uri) : store.replace(uri, read, bytes);
+    }
+
+    @Override
     public CompletableFuture<List<String>> list(String prefix) {
         ObjectStore store = of(prefix);
         return store == null ? unknownScheme(prefix) : store.list(prefix);

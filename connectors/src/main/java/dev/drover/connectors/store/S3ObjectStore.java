@@ -7,16 +7,17 @@ import dev.drover.operators.verify.StoreException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -28,8 +29,11 @@ import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Objects of S3. What a writer states of an object is its user metadata. */
@@ -38,6 +42,10 @@ final class S3ObjectStore implements ObjectStore {
     static final String RECORDS_METADATA = "drover-records";
 
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+    /** With the SDK's backoff, up to some ten seconds beside the time in which nothing is answered. */
+    private static final int RETRIES = 7;
 
     private final S3AsyncClient s3;
     /** Buckets that were there once: a HEAD cannot tell a missing key from a missing bucket. */
@@ -60,9 +68,13 @@ final class S3ObjectStore implements ObjectStore {
                         .readTimeout(timeout)
                         .writeTimeout(timeout)
                         .tcpKeepAlive(true))
-                // Whoever asks knows how long to ask on; retries here would stack.
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .retryStrategy(
+                                settings.retries()
+                                        ? AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                                .maxAttempts(RETRIES + 1)
+                                                .build()
+                                        : AwsRetryStrategy.doNotRetry())
                         .build())
                 .build());
     }
@@ -89,28 +101,54 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public CompletableFuture<Long> read(String uri, Consumer<ByteBuffer> consumer) {
         return answer(uri, at -> {
-            AtomicLong total = new AtomicLong();
-            CompletableFuture<Long> read = s3.getObject(
-                            request -> request.bucket(at.bucket).key(at.key), AsyncResponseTransformer.toPublisher())
-                    .thenCompose(publisher -> publisher.subscribe(bytes -> {
-                        total.addAndGet(bytes.remaining());
-                        consumer.accept(bytes);
-                    }))
-                    .thenApply(done -> total.get());
-            return orIfAbsent(read, at, -1L);
+            return orIfAbsent(S3Reading.run(s3, at, consumer), at, -1L);
         });
     }
 
     @Override
     public CompletableFuture<@Nullable Void> write(String uri, byte[] bytes) {
-        return answer(
-                uri,
-                at -> s3.putObject(
-                                request -> request.bucket(at.bucket)
-                                        .key(at.key)
-                                        .checksumAlgorithm(ChecksumAlgorithm.SHA256),
-                                AsyncRequestBody.fromBytes(bytes))
-                        .thenApply(response -> null));
+        return answer(uri, at -> put(at, bytes, request -> {}).thenApply(response -> null));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replace(String uri, byte @Nullable [] read, byte[] bytes) {
+        return answer(uri, at -> {
+            if (read == null) {
+                return ifStill(put(at, bytes, request -> request.ifNoneMatch("*")));
+            }
+            CompletableFuture<ResponseBytes<GetObjectResponse>> standing =
+                    s3.getObject(request -> request.bucket(at.bucket).key(at.key), AsyncResponseTransformer.toBytes());
+            return orIfAbsent(standing, at, null).thenCompose(object -> {
+                if (object == null || !Arrays.equals(read, object.asByteArrayUnsafe())) {
+                    return CompletableFuture.completedFuture(false);
+                }
+                return ifStill(put(
+                        at, bytes, request -> request.ifMatch(object.response().eTag())));
+            });
+        });
+    }
+
+    private CompletableFuture<PutObjectResponse> put(
+            S3Location at, byte[] bytes, Consumer<PutObjectRequest.Builder> condition) {
+        PutObjectRequest.Builder request =
+                PutObjectRequest.builder().bucket(at.bucket).key(at.key).checksumAlgorithm(ChecksumAlgorithm.SHA256);
+        condition.accept(request);
+        return s3.putObject(request.build(), AsyncRequestBody.fromBytes(bytes));
+    }
+
+    /** False where the condition of the request no longer held, or somebody else was writing at that moment. */
+    private static CompletableFuture<Boolean> ifStill(CompletableFuture<PutObjectResponse> put) {
+        return put.handle((response, error) -> {
+                    if (error == null) {
+                        return CompletableFuture.completedFuture(true);
+                    }
+                    Throwable cause = Completion.unwrapped(error);
+                    int status = statusOf(cause);
+                    return status == PRECONDITION_FAILED || status == CONFLICT
+                            ? CompletableFuture.completedFuture(false)
+                            : CompletableFuture.<Boolean>failedFuture(cause);
+                })
+                .thenCompose(Function.identity());
     }
 
     @Override

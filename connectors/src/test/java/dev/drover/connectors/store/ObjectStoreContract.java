@@ -9,6 +9,8 @@ import dev.drover.operators.verify.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +73,47 @@ abstract class ObjectStoreContract {
         answer(store().write(uri, "second".getBytes(UTF_8)));
 
         assertThat(read(uri)).asString(UTF_8).isEqualTo("second");
+    }
+
+    @Test
+    void onlyWhatIsStillAsItWasReadIsReplaced() throws Exception {
+        String uri = prefix + "control.json";
+        byte[] first = "first".getBytes(UTF_8);
+        byte[] second = "second".getBytes(UTF_8);
+
+        assertThat(answer(store().replace(uri, first, second)))
+                .as("there is none")
+                .isFalse();
+        assertThat(answer(store().replace(uri, null, first))).isTrue();
+        assertThat(answer(store().replace(uri, null, second)))
+                .as("there is one")
+                .isFalse();
+        assertThat(answer(store().replace(uri, second, second)))
+                .as("there is another")
+                .isFalse();
+        assertThat(read(uri)).asString(UTF_8).isEqualTo("first");
+        assertThat(answer(store().replace(uri, first, second))).isTrue();
+        assertThat(read(uri)).asString(UTF_8).isEqualTo("second");
+        assertThat(answer(store().list(prefix))).containsExactly(uri);
+    }
+
+    @Test
+    void ofManyWhoReplaceTheSameOneAlwaysSucceeds() throws Exception {
+        String uri = prefix + "raced";
+        answer(store().write(uri, "start".getBytes(UTF_8)));
+        List<CompletableFuture<Boolean>> replacements = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            replacements.add(store().replace(uri, "start".getBytes(UTF_8), ("by " + i).getBytes(UTF_8)));
+        }
+
+        List<String> winners = new ArrayList<>();
+        for (int i = 0; i < replacements.size(); i++) {
+            if (answer(replacements.get(i))) {
+                winners.add("by " + i);
+            }
+        }
+
+        assertThat(winners).containsExactly(new String(read(uri), UTF_8));
     }
 
     @Test

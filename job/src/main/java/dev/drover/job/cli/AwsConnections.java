@@ -21,7 +21,8 @@ final class AwsConnections implements Connections {
 
     @Override
     public ObjectStore store(DroverSettings settings) {
-        return ObjectStores.open(Adapters.store(settings));
+        // Nobody stands behind a command who would ask again.
+        return ObjectStores.open(Adapters.store(settings).withRetries());
     }
 
     @Override

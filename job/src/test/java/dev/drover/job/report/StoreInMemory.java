@@ -6,6 +6,7 @@ import dev.drover.operators.verify.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,15 @@ public final class StoreInMemory implements ObjectStore {
     public CompletableFuture<Void> write(String uri, byte[] bytes) {
         objects.put(uri, bytes.clone());
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Boolean> replace(String uri, byte[] read, byte[] bytes) {
+        boolean still = Arrays.equals(read, objects.get(uri));
+        if (still) {
+            objects.put(uri, bytes.clone());
+        }
+        return CompletableFuture.completedFuture(still);
     }
 
     @Override

@@ -24,6 +24,14 @@ public interface ObjectStore extends AutoCloseable {
     /** Writes an object whole: readers see all of it or nothing. Replaces what is there. */
     CompletableFuture<@Nullable Void> write(String uri, byte[] bytes);
 
+    /**
+     * Writes an object whole, but only where nobody else has written it since it was read.
+     *
+     * @param read the bytes that were read; null where there was no such object
+     * @return completes with false, and nothing is written, where the object is no longer what was read
+     */
+    CompletableFuture<Boolean> replace(String uri, byte @Nullable [] read, byte[] bytes);
+
     /** URIs of the objects under a prefix that ends in '/', in no order, hidden and temporary names left out. */
     CompletableFuture<List<String>> list(String prefix);
 

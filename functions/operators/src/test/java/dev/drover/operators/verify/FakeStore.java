@@ -4,6 +4,7 @@ import dev.drover.contract.Sha256;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +85,16 @@ class FakeStore implements ObjectStore {
     public CompletableFuture<@Nullable Void> write(String uri, byte[] bytes) {
         putWhole(uri, bytes, 0);
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replace(String uri, byte @Nullable [] read, byte[] bytes) {
+        Stored stored = objects.get(uri);
+        boolean still = Arrays.equals(read, stored == null ? null : stored.bytes);
+        if (still) {
+            putWhole(uri, bytes, 0);
+        }
+        return CompletableFuture.completedFuture(still);
     }
 
     @Override
