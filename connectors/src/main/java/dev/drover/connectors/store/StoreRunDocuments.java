@@ -11,10 +11,14 @@ import dev.drover.operators.verify.ObjectStore;
 import dev.drover.operators.verify.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The control and progress documents of runs, as objects under one prefix. */
 public final class StoreRunDocuments implements ControlSource, ProgressBoard {
+    /** More often than so many commands at once nobody is overtaken. */
+    private static final int TRIES = 20;
+
     private final ObjectStore store;
     private final String prefix;
 
@@ -48,14 +52,56 @@ public final class StoreRunDocuments implements ControlSource, ProgressBoard {
                 : noRun(progress.run);
     }
 
-    /** Replaces the run's control document: for the command line, which raised its version. */
-    public CompletableFuture<@Nullable Void> save(RunControl control) {
-        return isRun(control.run)
-                ? store.write(prefix + RunControl.path(control.run), ContractCodec.bytes(control))
-                : noRun(control.run);
+    @Override
+    public CompletableFuture<@Nullable RunProgress> carried(String run) {
+        return isRun(run) ? read(prefix + RunProgress.carriedPath(run), RunProgress.class) : noRun(run);
+    }
+
+    /** States what a job that knows nothing of the run is to begin its counts with: for the command line. */
+    public CompletableFuture<@Nullable Void> carry(RunProgress counts) {
+        return isRun(counts.run)
+                ? store.write(prefix + RunProgress.carriedPath(counts.run), ContractCodec.bytes(counts))
+                : noRun(counts.run);
+    }
+
+    /**
+     * Changes the run's control document, or makes it, and raises its version: for the command line. Of two who change it
+     * at the same time, one does so on what the other has written.
+     *
+     * @param change returns false where nothing is to be changed, and then nothing is written; called once more each time
+     *     that somebody else was faster
+     * @return the document as it stands
+     */
+    public CompletableFuture<RunControl> change(String run, Predicate<RunControl> change) {
+        return isRun(run) ? change(run, change, TRIES) : noRun(run);
+    }
+
+    private CompletableFuture<RunControl> change(String run, Predicate<RunControl> change, int tries) {
+        String uri = prefix + RunControl.path(run);
+        return bytes(uri).thenCompose(found -> {
+            RunControl control = found == null ? new RunControl() : parsed(uri, found, RunControl.class);
+            control.run = run;
+            if (!change.test(control)) {
+                return CompletableFuture.completedFuture(control);
+            }
+            control.version++;
+            return store.replace(uri, found, ContractCodec.bytes(control)).thenCompose(replaced -> {
+                if (replaced) {
+                    return CompletableFuture.completedFuture(control);
+                }
+                return tries > 1
+                        ? change(run, change, tries - 1)
+                        : CompletableFuture.failedFuture(new StoreException(
+                                uri + " was changed by others each of " + TRIES + " times; say it again"));
+            });
+        });
     }
 
     private <T> CompletableFuture<@Nullable T> read(String uri, Class<T> type) {
+        return bytes(uri).thenApply(bytes -> bytes == null ? null : parsed(uri, bytes, type));
+    }
+
+    private CompletableFuture<byte @Nullable []> bytes(String uri) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         return store.read(uri, chunk -> {
                     if (bytes.size() + chunk.remaining() > ContractCodec.MAX_DOCUMENT_BYTES) {
@@ -65,7 +111,7 @@ public final class StoreRunDocuments implements ControlSource, ProgressBoard {
                     chunk.get(part);
                     bytes.write(part, 0, part.length);
                 })
-                .thenApply(count -> count < 0 ? null : parsed(uri, bytes.toByteArray(), type));
+                .thenApply(count -> count < 0 ? null : bytes.toByteArray());
     }
 
     private static <T> T parsed(String uri, byte[] bytes, Class<T> type) {

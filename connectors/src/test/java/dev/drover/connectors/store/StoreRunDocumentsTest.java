@@ -12,7 +12,9 @@ import dev.drover.contract.RunProgress;
 import dev.drover.operators.verify.ObjectStore;
 import dev.drover.operators.verify.StoreException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,19 +46,41 @@ class StoreRunDocumentsTest {
     }
 
     @Test
-    void aControlDocumentComesBackAsItWasSaved() throws Exception {
-        RunControl control = new RunControl();
-        control.run = "run-1";
-        control.version = 3;
-        control.paused = true;
-        control.budgetNanoUsd = 5_000_000_000L;
-        control.totals = List.of(10L, 12L);
+    void aControlDocumentComesBackAsItWasChanged() throws Exception {
+        RunControl changed = answer(documents.change("run-1", control -> {
+            control.paused = true;
+            control.budgetNanoUsd = 5_000_000_000L;
+            control.totals.addAll(List.of(10L, 12L));
+            return true;
+        }));
 
-        answer(documents.save(control));
-
-        RunControl loaded = answer(documents.load("run-1"));
-        assertThat(loaded).usingRecursiveComparison().isEqualTo(control);
+        assertThat(changed.run).isEqualTo("run-1");
+        assertThat(changed.version).isEqualTo(1);
+        assertThat(answer(documents.load("run-1"))).usingRecursiveComparison().isEqualTo(changed);
         assertThat(answer(store.list(prefix))).containsExactly(prefix + "runs/run-1/control.json");
+    }
+
+    @Test
+    void ofManyChangesAtOnceNoneIsLost() throws Exception {
+        List<CompletableFuture<RunControl>> changes = new ArrayList<>();
+        for (long i = 0; i < 8; i++) {
+            long total = i;
+            changes.add(documents.change("run-1", control -> control.totals.add(total)));
+        }
+        for (CompletableFuture<RunControl> change : changes) {
+            answer(change);
+        }
+
+        RunControl control = answer(documents.load("run-1"));
+        assertThat(control.totals).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(control.version).isEqualTo(8);
+    }
+
+    @Test
+    void aChangeThatChangesNothingWritesNothing() throws Exception {
+        answer(documents.change("run-1", control -> false));
+
+        assertThat(answer(store.list(prefix))).isEmpty();
     }
 
     @Test
@@ -84,8 +108,6 @@ class StoreRunDocumentsTest {
     void whatIsNoNameOfARunReachesNoPath() {
         assertThat(failure(documents.load("../secret"))).isInstanceOf(StoreException.class);
         assertThat(failure(documents.progress("a/b"))).isInstanceOf(StoreException.class);
-        RunControl control = new RunControl();
-        control.run = "..";
-        assertThat(failure(documents.save(control))).isInstanceOf(StoreException.class);
+        assertThat(failure(documents.change("..", control -> true))).isInstanceOf(StoreException.class);
     }
 }

@@ -104,7 +104,7 @@ final class DocumentRules {
                 .may("paused", DocumentRules::flag)
                 .may("cancelled", DocumentRules::flag)
                 .smallCounts("minimumGeneration")
-                .counts("budgetNanoUsd");
+                .counts("budgetNanoUsd", "redrivenSinceMillis");
     }
 
     private static DocumentRules runProgress() {

@@ -1,5 +1,6 @@
 package dev.drover.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class RetryRecord {
     private final int attempt;
     private final long seenMillis;
     private final @Nullable ObjectNode evidence;
+    private final @Nullable ItemStatus was;
 
     /**
      * @param sequence raised each time the job itself re-emits the item
@@ -23,12 +25,34 @@ public final class RetryRecord {
      */
     public RetryRecord(
             WorkItem item, int generation, long sequence, int attempt, long seenMillis, @Nullable ObjectNode evidence) {
+        this(item, generation, sequence, attempt, seenMillis, evidence, null);
+    }
+
+    private RetryRecord(
+            WorkItem item,
+            int generation,
+            long sequence,
+            int attempt,
+            long seenMillis,
+            @Nullable ObjectNode evidence,
+            @Nullable ItemStatus was) {
         this.item = item;
         this.generation = generation;
         this.sequence = sequence;
         this.attempt = attempt;
         this.seenMillis = seenMillis;
         this.evidence = evidence;
+        this.was = was;
+    }
+
+    /**
+     * The same, with the status that the item stands on by the ledger: so that a job which has never seen the item, or has
+     * forgotten it, does not count it as a new one.
+     *
+     * @param status null where the ledger was not asked
+     */
+    public RetryRecord standing(@Nullable ItemStatus status) {
+        return new RetryRecord(item, generation, sequence, attempt, seenMillis, evidence, status);
     }
 
     /**
@@ -47,7 +71,21 @@ public final class RetryRecord {
                 Fields.count(document, "sequence", "sequence"),
                 Fields.ordinal(document, "attempt", "attempt"),
                 Fields.count(document, "seenMillis", "seenMillis"),
-                evidence);
+                evidence,
+                was(document));
+    }
+
+    private static @Nullable ItemStatus was(ObjectNode document) {
+        JsonNode was = Fields.optional(document, "was");
+        if (was == null) {
+            return null;
+        }
+        for (ItemStatus status : ItemStatus.values()) {
+            if (was.isTextual() && was.textValue().equals(status.name())) {
+                return status;
+            }
+        }
+        throw new ContractException("was", "was must be a final status");
     }
 
     private static Stage stage(@Nullable ObjectNode evidence) {
@@ -61,6 +99,9 @@ public final class RetryRecord {
         document.put("attempt", attempt);
         document.put("seenMillis", seenMillis);
         document.put("stage", stage(evidence).word());
+        if (was != null) {
+            document.put("was", was.name());
+        }
         if (evidence != null) {
             document.set("evidence", evidence);
         }
@@ -86,6 +127,11 @@ public final class RetryRecord {
 
     public long seenMillis() {
         return seenMillis;
+    }
+
+    /** The status of the item's generation before, by the ledger; null where that is not said. */
+    public @Nullable ItemStatus was() {
+        return was;
     }
 
     /** Null where the item goes on at dispatch. */

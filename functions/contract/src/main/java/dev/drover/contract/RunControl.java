@@ -20,6 +20,11 @@ public final class RunControl {
     public boolean cancelled;
     /** Items are parked once the run has cost this much; null for no budget. */
     public @Nullable Long budgetNanoUsd;
+    /**
+     * The {@code lastChangeMillis} of the progress document when items were redriven last: until it changes the job has not
+     * seen them, and what the document says is old. Null where none were.
+     */
+    public @Nullable Long redrivenSinceMillis;
     /** Items of a lower generation are parked. */
     public int minimumGeneration;
 

@@ -89,4 +89,12 @@ public final class RunProgress {
     public static String path(String run) {
         return "runs/" + run + "/progress.json";
     }
+
+    /**
+     * Where the counts of the run's ledger stand for a job that knows nothing of the run: a document of this type, written
+     * by whoever sends items on the ledger's word. Its {@code seen} is the number of items that have a final line.
+     */
+    public static String carriedPath(String run) {
+        return "runs/" + run + "/carried.json";
+    }
 }

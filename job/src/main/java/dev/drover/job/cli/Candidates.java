@@ -23,14 +23,14 @@ final class Candidates {
             @Override
             public void line(long number, byte[] bytes) {
                 if (!isBlank(bytes)) {
-                    candidates.accept(ofLine("line " + number, bytes));
+                    candidates.accept(ofLine(number, bytes));
                 }
             }
 
             @Override
             public void tooLong(long number) {
                 candidates.accept(Candidate.refused(
-                        "line " + number, "the line is longer than " + ContractCodec.MAX_DOCUMENT_BYTES + " bytes"));
+                        number, "the line is longer than " + ContractCodec.MAX_DOCUMENT_BYTES + " bytes"));
             }
         });
         try (InputStream in = Files.newInputStream(manifest)) {
@@ -53,11 +53,11 @@ final class Candidates {
         return true;
     }
 
-    private static Candidate ofLine(String where, byte[] bytes) {
+    private static Candidate ofLine(long number, byte[] bytes) {
         try {
-            return Candidate.of(where, ContractCodec.readObject(bytes));
+            return Candidate.of(number, ContractCodec.readObject(bytes));
         } catch (ContractException e) {
-            return Candidate.refused(where, String.valueOf(e.getMessage()));
+            return Candidate.refused(number, String.valueOf(e.getMessage()));
         }
     }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 abstract class ControlCommand implements Callable<Integer> {
     private final Drover drover;
 
-    @Parameters(paramLabel = "RUN", description = "The run.")
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run.")
     private String run = "";
 
     @Option(

@@ -82,6 +82,7 @@ public final class Drover implements Runnable {
                 .addSubcommand(new ExplainCommand(drover))
                 .addSubcommand(new PauseCommand(drover))
                 .addSubcommand(new ResumeCommand(drover))
+                .addSubcommand(new BudgetCommand(drover))
                 .addSubcommand(new CancelCommand(drover))
                 .addSubcommand(new CloseCommand(drover));
         line.setOut(session.out());
@@ -114,7 +115,7 @@ public final class Drover implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 new CommandLine(this),
-                "say what to do: submit, status, redrive, explain, pause, resume, cancel or close");
+                "say what to do: submit, status, redrive, explain, pause, resume, budget, cancel or close");
     }
 
     Session session() {

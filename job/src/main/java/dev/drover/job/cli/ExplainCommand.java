@@ -34,7 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
         String root = settings.get(DroverOptions.STORE);
         try (ObjectStore store = drover.session().connections().store(settings)) {
             ExplainView view = new ExplainView(run, id);
-            int files = Await.of(new LedgerReader(store, root).read(run, view), "reading the ledger");
+            int files = Await.untilDone(new LedgerReader(store, root).read(run, view), "reading the ledger");
             if (files == 0) {
                 throw CommandException.mistake("run " + run + " has no ledger in " + root
                         + "; is the name right? Lines appear with the checkpoints of the job");

@@ -8,7 +8,6 @@ import dev.drover.contract.FinalLine;
 import dev.drover.contract.Identifiers;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RetryRecord;
-import dev.drover.contract.RunControl;
 import dev.drover.contract.WorkItem;
 import dev.drover.job.DroverOptions;
 import dev.drover.job.DroverSettings;
@@ -62,6 +61,13 @@ final class RedriveCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Shows what would be sent, and sends nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--even-if-underway",
+            description =
+                    "Also items whose redrive was begun and never ended, for a job that lost its state. A job that "
+                            + "did not drops them.")
+    private boolean evenIfUnderway;
+
     RedriveCommand(Drover drover) {
         this.drover = drover;
     }
@@ -78,7 +84,7 @@ final class RedriveCommand implements Callable<Integer> {
             RedriveSelection selection = select(ledger, root, wantedIds);
             Map<String, RedriveSelection.Standing> redrivable = new TreeMap<>();
             selection.wanted().forEach((id, standing) -> {
-                String obstacle = RedriveSelection.obstacle(standing);
+                String obstacle = RedriveSelection.obstacle(standing, evenIfUnderway);
                 String found = id + "  " + standing.status() + (standing.cause() == null ? "" : " " + standing.cause());
                 if (obstacle == null) {
                     redrivable.put(id, standing);
@@ -98,8 +104,16 @@ final class RedriveCommand implements Callable<Integer> {
                                 + " of run " + run);
                 return 0;
             }
-            warnIfHeld(new RunDocuments(store, root));
-            send(settings, ledger, redrivable);
+            RunDocuments documents = new RunDocuments(store, root);
+            requireNotHeld(documents, run);
+            String stream = settings.get(DroverOptions.RETRY_STREAM);
+            try (RecordSpool spool = RecordSpool.open();
+                    RecordSink sink = session.connections().stream(settings, stream)) {
+                Sending.requireUsable(sink);
+                Await.untilDone(ledger.read(run, new ItemSpooler(redrivable, spool)), "reading the ledger");
+                Carrying.writeQuietly(session, store, root, documents, run);
+                send(session, documents, run, spool, sink, stream);
+            }
             session.out().println("redrove " + Figures.items(redrivable.size()) + " of run " + run);
             return 0;
         }
@@ -110,7 +124,7 @@ final class RedriveCommand implements Callable<Integer> {
                 statuses.isEmpty() ? EnumSet.complementOf(EnumSet.of(ItemStatus.VERIFIED)) : EnumSet.copyOf(statuses);
         Set<Cause> wantedCauses = causes.isEmpty() ? Set.of() : EnumSet.copyOf(causes);
         RedriveSelection selection = new RedriveSelection(wantedStatuses, wantedCauses, wantedIds);
-        int files = Await.of(ledger.read(run, selection), "reading the ledger");
+        int files = Await.untilDone(ledger.read(run, selection), "reading the ledger");
         if (files == 0) {
             throw CommandException.mistake("run " + run + " has no ledger in " + root
                     + "; is the name right? Lines appear with the checkpoints of the job");
@@ -128,28 +142,23 @@ final class RedriveCommand implements Callable<Integer> {
         return selection;
     }
 
-    private void warnIfHeld(RunDocuments documents) {
-        RunControl control = Await.of(documents.control(run), "reading the control document");
-        if (control != null && (control.paused || control.cancelled)) {
-            throw CommandException.mistake("nothing was sent: run " + run + " is "
-                    + (control.cancelled ? "cancelled" : "paused")
-                    + ", so that its items would be parked again; first: drover resume " + run);
+    /**
+     * @throws CommandException where the items would only be parked
+     */
+    static void requireNotHeld(RunDocuments documents, String run) {
+        Held held = Held.find(documents, run);
+        if (held != null) {
+            throw CommandException.mistake("nothing was sent: run " + run + " is " + held.why()
+                    + ", so that its items would be parked again; first: " + held.lift());
         }
     }
 
-    private void send(DroverSettings settings, LedgerReader ledger, Map<String, RedriveSelection.Standing> redrivable) {
-        String stream = settings.get(DroverOptions.RETRY_STREAM);
-        try (RecordSpool spool = RecordSpool.open();
-                RecordSink sink = drover.session().connections().stream(settings, stream)) {
-            Sending.requireUsable(sink);
-            Await.of(ledger.read(run, new ItemSpooler(redrivable, spool)), "reading the ledger");
-            Sending.send(
-                    drover.session(),
-                    spool,
-                    sink,
-                    stream,
-                    "give the same command again, items that are on their way are dropped");
-        }
+    /** Sends records of a next generation, and notes that the run is not complete until the job has seen them. */
+    static void send(
+            Session session, RunDocuments documents, String run, RecordSpool spool, RecordSink sink, String stream) {
+        Await.of(documents.redriven(run), "noting the redrive in the control document");
+        Sending.send(
+                session, spool, sink, stream, "give the same command again, items that are on their way are dropped");
     }
 
     private static Set<String> readIds(Path file) {
@@ -192,8 +201,9 @@ final class RedriveCommand implements Callable<Integer> {
             }
             open.remove(line.id);
             try {
-                RetryRecord record =
-                        new RetryRecord(WorkItem.of((ObjectNode) line.item), line.generation + 1, 0, 1, 0, null);
+                RetryRecord record = new RetryRecord(
+                                WorkItem.of((ObjectNode) line.item), line.generation + 1, 0, 1, 0, null)
+                        .standing(line.status);
                 spool.add(Identifiers.key(line.run, line.id), record.bytes());
             } catch (ContractException e) {
                 throw CommandException.failure(

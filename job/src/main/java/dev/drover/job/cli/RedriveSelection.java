@@ -114,12 +114,12 @@ final class RedriveSelection implements LedgerReader.Visitor {
     }
 
     /** Why an item can't be redriven; null where it can. */
-    static @Nullable String obstacle(Standing standing) {
+    static @Nullable String obstacle(Standing standing, boolean evenIfUnderway) {
         if (!standing.hasItem) {
             return "its record could not be read, so there is no item to send; mend the record and submit it";
         }
-        if (standing.lastNamed > standing.generation) {
-            return "it is being redriven already";
+        if (standing.lastNamed > standing.generation && !evenIfUnderway) {
+            return "it is being redriven already (--even-if-underway where the job lost its state)";
         }
         return null;
     }

@@ -136,7 +136,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private int recounted(ObjectStore store, String root, StatusView view) {
-        LedgerEquation equation = Await.of(LedgerEquation.recount(store, root, run), "reading the ledger");
+        LedgerEquation equation = Await.untilDone(LedgerEquation.recount(store, root, run), "reading the ledger");
         drover.session().out().println("recounted from the ledger: " + equation);
         if (view.running()) {
             return view.exitCode();

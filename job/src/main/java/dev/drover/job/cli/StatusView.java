@@ -35,6 +35,9 @@ final class StatusView {
         if (progress == null) {
             this.progress.total = this.control.total();
             this.progress.differentTotals = this.control.totals.size();
+        } else if (Long.valueOf(progress.lastChangeMillis).equals(this.control.redrivenSinceMillis)) {
+            // Redriven items are on their way to the job, so that what it called complete is so no longer.
+            this.progress.state = RunProgress.State.RUNNING;
         }
     }
 

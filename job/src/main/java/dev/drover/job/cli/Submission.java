@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ContractException;
 import dev.drover.contract.WorkItem;
+import dev.drover.job.report.Fingerprints;
 import dev.drover.operators.verify.ObjectStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +39,23 @@ final class Submission {
     private final SubmissionDefaults defaults;
     private final RecordSpool spool;
     private final @Nullable ObjectStore rowsFrom;
-    private final Map<String, String> whereById = new HashMap<>();
+    private final Predicate<String> isFinal;
+    /** By id, the ordinal of the candidate that named it first. */
+    private final Fingerprints ordinals = Fingerprints.withNumbers();
+
     private final List<String> problems = new ArrayList<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
     private long mistakes;
-    private long number;
+    private long left;
 
     /**
+     * @param isFinal ids that are checked and counted, and left out of the spool
      * @param rowsFrom where inputs are read to count the records to expect; null for not counting them
      */
-    Submission(SubmissionDefaults defaults, RecordSpool spool, @Nullable ObjectStore rowsFrom) {
+    Submission(
+            SubmissionDefaults defaults, Predicate<String> isFinal, RecordSpool spool, @Nullable ObjectStore rowsFrom) {
         this.defaults = defaults;
+        this.isFinal = isFinal;
         this.spool = spool;
         this.rowsFrom = rowsFrom;
     }
@@ -63,9 +69,11 @@ final class Submission {
         try {
             defaults.fillIn(document);
             WorkItem item = SubmissionDefaults.check(document);
-            String earlier = whereById.putIfAbsent(item.id(), candidate.where());
-            if (earlier != null) {
-                problem(candidate, "id '" + item.id() + "' is there already, from " + earlier);
+            long earlier = ordinals.merge(item.id(), candidate.line(), (first, second) -> first);
+            if (earlier != Fingerprints.ABSENT) {
+                problem(candidate, "id '" + item.id() + "' is there already, from " + Candidate.where(earlier));
+            } else if (isFinal.test(item.id())) {
+                left++;
             } else if (rowsFrom != null && item.expectedRecords() == null) {
                 pending.add(new Pending(candidate, document, InputRows.count(rowsFrom, item)));
                 if (pending.size() >= READ_AHEAD) {
@@ -92,9 +100,14 @@ final class Submission {
             throw CommandException.mistake("nothing was sent; " + mistakes + (mistakes == 1 ? " mistake" : " mistakes")
                     + " in the items:\n  " + String.join("\n  ", told));
         }
-        if (spool.size() == 0) {
+        if (items() == 0) {
             throw CommandException.mistake("nothing was sent: there are no items");
         }
+    }
+
+    /** Distinct items, those that are final already included. */
+    long items() {
+        return spool.size() + left;
     }
 
     private void expectRows(Pending next) {
@@ -112,7 +125,7 @@ final class Submission {
     }
 
     private void spool(WorkItem item) {
-        String partitionKey = item.run() + "/" + number++;
+        String partitionKey = item.run() + "/" + spool.size();
         spool.add(partitionKey, ContractCodec.bytes(item.document()));
     }
 

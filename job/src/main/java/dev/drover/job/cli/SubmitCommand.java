@@ -1,14 +1,17 @@
 package dev.drover.job.cli;
 
 import dev.drover.contract.RunControl;
+import dev.drover.contract.RunProgress;
 import dev.drover.job.DroverOptions;
 import dev.drover.job.DroverSettings;
 import dev.drover.job.report.LedgerReader;
+import dev.drover.job.report.LedgerStandings;
 import dev.drover.job.report.RunDocuments;
 import dev.drover.operators.verify.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,12 @@ final class SubmitCommand implements Callable<Integer> {
                     + "earlier ones belong to the run too.")
     private @Nullable Long total;
 
+    @Option(
+            names = "--only-open",
+            description = "Reads the run's ledger first and leaves out the items that stand on a final line: for a job "
+                    + "that lost its state. What the ledger counts is carried on into the run's progress.")
+    private boolean onlyOpen;
+
     SubmitCommand(Drover drover) {
         this.drover = drover;
     }
@@ -105,33 +114,71 @@ final class SubmitCommand implements Callable<Integer> {
                 RecordSink sink = session.connections().stream(settings, stream);
                 RecordSpool spool = RecordSpool.open()) {
             Sending.requireUsable(sink);
-            RunDocuments documents = new RunDocuments(store, settings.get(DroverOptions.STORE));
-            collect(store, spool);
-            if (total != null && total < spool.size()) {
-                throw CommandException.mistake("--total " + total + " is less than the " + spool.size()
+            String root = settings.get(DroverOptions.STORE);
+            RunDocuments documents = new RunDocuments(store, root);
+            LedgerStandings standings = onlyOpen ? Carrying.read(session, store, root, run) : null;
+            long items = collect(store, spool, standings);
+            if (total != null && total < items) {
+                throw CommandException.mistake("--total " + total + " is less than the " + items
                         + " items of this submission; nothing was sent");
             }
             noteIfHeld(documents);
-            Sending.send(
-                    session,
-                    spool,
-                    sink,
-                    stream,
-                    "the run was not closed; submit the same items again, those that are known are dropped");
-            session.out()
-                    .println("sent " + Figures.items(spool.size()) + " of run " + run + " to the stream " + stream);
+            carry(documents, standings);
+            send(spool, sink, stream, items);
             if (keepOpen) {
                 session.out().println("the run is open; close it with: drover close " + run + " --total N");
             } else {
-                close(documents, total == null ? spool.size() : total);
+                close(documents, total == null ? items : total);
             }
             return 0;
         }
     }
 
-    private void collect(ObjectStore store, RecordSpool spool) {
+    /** Before the first record is sent: a job that sees the run's first record begins its counts with it. */
+    private void carry(RunDocuments documents, @Nullable LedgerStandings standings) {
+        Session session = drover.session();
+        if (standings != null) {
+            Carrying.write(session, documents, standings);
+            session.out()
+                    .println("a job without state that does not run yet is to start with ingest.start-position: "
+                            + session.clock().instant().truncatedTo(ChronoUnit.SECONDS));
+        } else if (!keepOpen && total == null) {
+            // These are all items of the run, so a job without state will see every one of them itself.
+            RunProgress earlier = Await.of(documents.carried(run), "reading what is carried on");
+            if (earlier != null && earlier.seen > 0) {
+                RunProgress nothing = new RunProgress();
+                nothing.run = run;
+                nothing.updatedMillis = session.clock().millis();
+                Await.of(documents.carry(nothing), "writing that nothing is carried on");
+            }
+        }
+    }
+
+    private void send(RecordSpool spool, RecordSink sink, String stream, long items) {
+        Session session = drover.session();
+        if (items > spool.size()) {
+            session.out()
+                    .println(
+                            "left out " + (items - spool.size()) + " of " + Figures.items(items) + ", which are final");
+        }
+        if (spool.size() == 0) {
+            session.out().println("nothing was sent: no item of this submission is open");
+            return;
+        }
+        Sending.send(
+                session,
+                spool,
+                sink,
+                stream,
+                "the run was not closed; submit the same items again, those that are known are dropped");
+        session.out().println("sent " + Figures.items(spool.size()) + " of run " + run + " to the stream " + stream);
+    }
+
+    /** Spools the items that are to be sent, and returns how many there are with those that are final. */
+    private long collect(ObjectStore store, RecordSpool spool, @Nullable LedgerStandings standings) {
         SubmissionDefaults defaults = new SubmissionDefaults(run, worker, output, content, timeout, tags);
-        Submission submission = new Submission(defaults, spool, recordsFromLines ? store : null);
+        Submission submission = new Submission(
+                defaults, id -> standings != null && standings.isFinal(id), spool, recordsFromLines ? store : null);
         if (source.manifest != null) {
             if (!Files.isRegularFile(source.manifest)) {
                 throw CommandException.mistake("the manifest " + source.manifest + " does not exist");
@@ -155,6 +202,7 @@ final class SubmitCommand implements Callable<Integer> {
             Candidates.ofObjects(prefix, visible, submission::add);
         }
         submission.finish();
+        return submission.items();
     }
 
     private static String inputPrefix(String inputs) {
@@ -176,12 +224,12 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private void noteIfHeld(RunDocuments documents) {
-        RunControl control = Await.of(documents.control(run), "reading the control document");
-        if (control != null && (control.paused || control.cancelled)) {
+        Held held = Held.find(documents, run);
+        if (held != null) {
             drover.session()
                     .err()
-                    .println("note: run " + run + " is " + (control.cancelled ? "cancelled" : "paused")
-                            + ", so that its items will be parked; drover resume " + run + " lifts that");
+                    .println("note: run " + run + " is " + held.why() + ", so that its items will be parked; "
+                            + held.lift() + " lifts that");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ContractException;
 import dev.drover.contract.FinalLine;
 import dev.drover.operators.verify.ObjectStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -17,6 +18,17 @@ import org.jspecify.annotations.Nullable;
  * repeated (a savepoint that was restored twice): whoever folds them must not mind.
  */
 public final class LedgerReader {
+    /** Files that are read at a time where the order of lines does not matter and the visitor is thread-safe. */
+    private static final int FILES_AT_A_TIME = 8;
+
+    /** Gets the lines as bytes. */
+    interface RawVisitor {
+        void line(String file, long number, byte[] json);
+
+        /** A line that is longer than any of the ledger. */
+        void unreadable(String file, long number, String reason);
+    }
+
     /** Gets the lines, one after the other, in no order that means anything. */
     public interface Visitor {
         /**
@@ -46,17 +58,36 @@ public final class LedgerReader {
 
     /** Completes with the number of files, once every line of the run was visited. */
     public CompletableFuture<Integer> read(String run, Visitor visitor) {
+        return read(run, 1, new Parsing(visitor));
+    }
+
+    /**
+     * As {@link #read}, several files at a time and without a look into the lines.
+     *
+     * @param visitor thread-safe
+     */
+    CompletableFuture<Integer> readRaw(String run, RawVisitor visitor) {
+        return read(run, FILES_AT_A_TIME, visitor);
+    }
+
+    private CompletableFuture<Integer> read(String run, int filesAtATime, RawVisitor visitor) {
         String prefix = LedgerSink.folder(root, run);
         return store.list(prefix).thenCompose(uris -> {
             List<String> files = uris.stream()
                     .filter(uri -> isVisible(uri.substring(prefix.length())))
                     .sorted()
                     .collect(Collectors.toList());
-            CompletableFuture<@Nullable Void> all = CompletableFuture.completedFuture(null);
-            for (String file : files) {
-                all = all.thenCompose(done -> readFile(file, visitor));
+            List<CompletableFuture<@Nullable Void>> rows = new ArrayList<>();
+            for (int row = 0; row < Math.min(filesAtATime, files.size()); row++) {
+                CompletableFuture<@Nullable Void> all = CompletableFuture.completedFuture(null);
+                for (int i = row; i < files.size(); i += filesAtATime) {
+                    String file = files.get(i);
+                    all = all.thenCompose(done -> readFile(file, visitor));
+                }
+                rows.add(all);
             }
-            return all.thenApply(done -> files.size());
+            return CompletableFuture.allOf(rows.toArray(new CompletableFuture<?>[0]))
+                    .thenApply(done -> files.size());
         });
     }
 
@@ -70,11 +101,13 @@ public final class LedgerReader {
         return true;
     }
 
-    private CompletableFuture<@Nullable Void> readFile(String file, Visitor visitor) {
+    private CompletableFuture<@Nullable Void> readFile(String file, RawVisitor visitor) {
         LineSplitter splitter = new LineSplitter(ContractCodec.MAX_DOCUMENT_BYTES, new LineSplitter.Lines() {
             @Override
             public void line(long number, byte[] bytes) {
-                visit(file, number, bytes, visitor);
+                if (bytes.length > 0) {
+                    visitor.line(file, number, bytes);
+                }
             }
 
             @Override
@@ -90,22 +123,33 @@ public final class LedgerReader {
         });
     }
 
-    private static void visit(String file, long number, byte[] bytes, Visitor visitor) {
-        if (bytes.length == 0) {
-            return;
+    private static final class Parsing implements RawVisitor {
+        private final Visitor visitor;
+
+        Parsing(Visitor visitor) {
+            this.visitor = visitor;
         }
-        try {
-            ObjectNode document = ContractCodec.readObject(bytes);
-            String kind = document.path("line").asText();
-            if (kind.equals("attempt")) {
-                visitor.attempt(ContractCodec.read(bytes, AttemptLine.class), bytes);
-            } else if (kind.equals("final")) {
-                visitor.last(ContractCodec.read(bytes, FinalLine.class), bytes);
-            } else {
-                visitor.unreadable(file, number, "'line' is neither attempt nor final");
+
+        @Override
+        public void line(String file, long number, byte[] json) {
+            try {
+                ObjectNode document = ContractCodec.readObject(json);
+                String kind = document.path("line").asText();
+                if (kind.equals("attempt")) {
+                    visitor.attempt(ContractCodec.read(json, AttemptLine.class), json);
+                } else if (kind.equals("final")) {
+                    visitor.last(ContractCodec.read(json, FinalLine.class), json);
+                } else {
+                    visitor.unreadable(file, number, "'line' is neither attempt nor final");
+                }
+            } catch (ContractException e) {
+                visitor.unreadable(file, number, String.valueOf(e.getMessage()));
             }
-        } catch (ContractException e) {
-            visitor.unreadable(file, number, String.valueOf(e.getMessage()));
+        }
+
+        @Override
+        public void unreadable(String file, long number, String reason) {
+            visitor.unreadable(file, number, reason);
         }
     }
 }

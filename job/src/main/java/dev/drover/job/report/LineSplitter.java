@@ -32,19 +32,38 @@ public final class LineSplitter implements Consumer<ByteBuffer> {
 
     @Override
     public void accept(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            byte next = bytes.get();
-            if (next == '\n') {
+        byte[] piece;
+        int start;
+        int end;
+        if (bytes.hasArray()) {
+            piece = bytes.array();
+            start = bytes.arrayOffset() + bytes.position();
+            end = bytes.arrayOffset() + bytes.limit();
+            bytes.position(bytes.limit());
+        } else {
+            piece = new byte[bytes.remaining()];
+            start = 0;
+            end = piece.length;
+            bytes.get(piece);
+        }
+        for (int i = start; i < end; i++) {
+            if (piece[i] == '\n') {
+                keep(piece, start, i);
                 emit();
-            } else {
-                begun = true;
-                if (line.size() < maxBytes) {
-                    line.write(next);
-                } else {
-                    overflown = true;
-                }
+                start = i + 1;
             }
         }
+        keep(piece, start, end);
+    }
+
+    private void keep(byte[] piece, int start, int end) {
+        if (start == end) {
+            return;
+        }
+        begun = true;
+        int room = maxBytes - line.size();
+        overflown |= end - start > room;
+        line.write(piece, start, Math.min(room, end - start));
     }
 
     /** To be called after the last byte: passes on a last line that has no line break. */

@@ -1,12 +1,9 @@
 package dev.drover.job.report;
 
 import dev.drover.connectors.store.StoreRunDocuments;
-import dev.drover.contract.ContractCodec;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
 import dev.drover.operators.verify.ObjectStore;
-import dev.drover.operators.verify.StoreException;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,34 +29,39 @@ public final class RunDocuments {
         return documents.load(run);
     }
 
+    /** What a job that knows nothing of the run begins its counts with; null for nothing. */
+    public CompletableFuture<@Nullable RunProgress> carried(String run) {
+        return documents.carried(run);
+    }
+
+    /** Replaces what {@link #carried} says. A job that knows the run does not heed it. */
+    public CompletableFuture<@Nullable Void> carry(RunProgress counts) {
+        return documents.carry(counts);
+    }
+
     /**
-     * Changes the control document, or makes it, and raises its version. The store has no conditional write, so the
-     * document is read once more afterwards.
+     * Changes the control document, or makes it, and raises its version.
      *
-     * @param change returns false where nothing is to be changed; then nothing is written
-     * @return the document as it stands; completes exceptionally with {@link StoreException} where somebody else wrote
-     *     it at the same time
+     * @param change returns false where nothing is to be changed, and then nothing is written; called once more each time
+     *     that somebody else was faster
+     * @return the document as it stands
      */
     public CompletableFuture<RunControl> change(String run, Predicate<RunControl> change) {
-        return control(run).thenCompose(found -> {
-            RunControl control = found == null ? new RunControl() : found;
-            control.run = run;
-            if (!change.test(control)) {
-                return CompletableFuture.completedFuture(control);
-            }
-            control.version++;
-            byte[] written = ContractCodec.bytes(control);
-            return documents
-                    .save(control)
-                    .thenCompose(done -> documents.load(run))
-                    .thenApply(standing -> {
-                        if (standing == null || !Arrays.equals(written, ContractCodec.bytes(standing))) {
-                            throw new StoreException("somebody else changed the control document of run " + run
-                                    + " at the same time; look at the run and say it again");
-                        }
-                        return control;
-                    });
-        });
+        return documents.change(run, change);
+    }
+
+    /**
+     * Notes that items are being sent on their way again: what the run's progress says is old news until the job has seen
+     * something since.
+     */
+    public CompletableFuture<RunControl> redriven(String run) {
+        return progress(run)
+                .thenCompose(progress -> change(run, control -> {
+                    long seen = progress == null ? 0 : progress.lastChangeMillis;
+                    boolean news = !Long.valueOf(seen).equals(control.redrivenSinceMillis);
+                    control.redrivenSinceMillis = seen;
+                    return news;
+                }));
     }
 
     /** States the number of items that were sent, which closes the run. The same number again changes nothing. */

@@ -58,6 +58,26 @@ class ControlCommandTest {
     }
 
     @Test
+    void aBudgetIsSetAndLifted() {
+        drover.store.put(CONTROL, "{\"run\":\"glosses\",\"version\":3}");
+
+        assertThat(drover.run("budget", "glosses", "12.50")).isZero();
+        assertThat(drover.store.text(CONTROL)).contains("\"version\":4", "\"budgetNanoUsd\":12500000000");
+        assertThat(drover.out()).contains("run glosses has a budget of $12.50");
+        assertThat(drover.run("budget", "glosses", "none")).isZero();
+        assertThat(drover.store.text(CONTROL)).contains("\"version\":5").doesNotContain("budgetNanoUsd");
+        for (String amount :
+                new String[] {"much", "99999999999", "1e999999999", "1e-999999999", "0.0000000001", "1,5", ""}) {
+            assertThat(drover.run("budget", "glosses", amount)).as(amount).isEqualTo(2);
+            assertThat(drover.err()).contains("'" + amount + "' is no amount").hasLineCount(1);
+        }
+        assertThat(drover.run("budget", "glosses", "0")).isZero();
+        assertThat(drover.out()).contains("a budget of $0.00");
+        assertThat(drover.run("budget", "glosses", "-1")).isEqualTo(2);
+        assertThat(drover.run("budget", "glosses")).isEqualTo(2);
+    }
+
+    @Test
     void theCommandItselfIsExplained() {
         assertThat(drover.run("--help")).isZero();
         assertThat(drover.out()).contains("submit", "status", "redrive", "explain", "Exit codes");

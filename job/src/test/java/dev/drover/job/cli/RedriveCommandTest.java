@@ -68,7 +68,8 @@ class RedriveCommandTest {
                         + "parked  PARKED  generation 0 -> 1\n"
                         + "sha256:00  QUARANTINED  not redriven: its record could not be read, so there is no item to "
                         + "send; mend the record and submit it\n"
-                        + "underway  EXHAUSTED WORKER_ERROR  not redriven: it is being redriven already\n"
+                        + "underway  EXHAUSTED WORKER_ERROR  not redriven: it is being redriven already "
+                        + "(--even-if-underway where the job lost its state)\n"
                         + "redrove 3 items of run glosses\n");
     }
 
@@ -116,6 +117,25 @@ class RedriveCommandTest {
 
         assertThat(drover.sent).isEmpty();
         assertThat(drover.err()).contains("run glosses is paused", "first: drover resume glosses");
+    }
+
+    @Test
+    void aRunOverItsBudgetIsGivenMoreFirst() {
+        String runs = CommandFixture.ROOT + "runs/glosses/";
+        drover.store.put(runs + "control.json", "{\"run\":\"glosses\",\"version\":1,\"budgetNanoUsd\":500000000}");
+        drover.store.put(
+                runs + "progress.json",
+                "{\"run\":\"glosses\",\"state\":\"RUNNING\",\"seen\":9,\"costNanoUsd\":500000000}");
+
+        assertThat(drover.run("redrive", "glosses")).isEqualTo(2);
+
+        assertThat(drover.sent).isEmpty();
+        assertThat(drover.err())
+                .contains("over its budget of $0.50 with a cost of $0.50", "first: drover budget glosses with more");
+        drover.store.put(
+                runs + "progress.json",
+                "{\"run\":\"glosses\",\"state\":\"RUNNING\",\"seen\":9,\"costNanoUsd\":499999999}");
+        assertThat(drover.run("redrive", "glosses")).isZero();
     }
 
     @Test

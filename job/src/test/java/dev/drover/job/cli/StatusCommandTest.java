@@ -174,4 +174,18 @@ class StatusCommandTest {
         assertThat(drover.run("status", "glosses")).isEqualTo(1);
         assertThat(drover.err()).contains("the store answers 503").hasLineCount(1);
     }
+
+    @Test
+    void aRunWhoseRedrivenItemsTheJobHasNotSeenIsNotComplete() {
+        RunProgress progress = progress(RunProgress.State.COMPLETE, 200, 200, 200L);
+        RunControl control = new RunControl();
+        control.totals.add(200L);
+        control.redrivenSinceMillis = progress.lastChangeMillis;
+        withControl(control);
+        assertThat(with(progress).run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out()).startsWith("run glosses: running");
+
+        progress.lastChangeMillis++;
+        assertThat(with(progress).run("status", "glosses")).isZero();
+    }
 }

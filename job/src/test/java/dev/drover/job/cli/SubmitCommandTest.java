@@ -2,9 +2,13 @@ package dev.drover.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.contract.Cause;
 import dev.drover.contract.ContractCodec;
+import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
+import dev.drover.contract.RunProgress;
 import dev.drover.contract.WorkItem;
+import dev.drover.job.report.Lines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -317,5 +321,79 @@ class SubmitCommandTest {
         assertThat(submit()).isEqualTo(2);
         assertThat(drover.err()).hasLineCount(1);
         assertThat(drover.sent).isEmpty();
+    }
+
+    private RunProgress carried() {
+        String text = drover.store.text(CommandFixture.ROOT + RunProgress.carriedPath("glosses"));
+        return text == null ? null : ContractCodec.read(text.getBytes(StandardCharsets.UTF_8), RunProgress.class);
+    }
+
+    @Test
+    void onlyWhatTheLedgerDoesNotCallFinalIsSentAndItsCountsAreCarriedOn() throws IOException {
+        drover.store.put(
+                CommandFixture.ROOT + "ledger/glosses/part-0.jsonl",
+                Lines.text(
+                                Lines.attempt("a", 0, 1, null),
+                                Lines.last("a", 0, ItemStatus.VERIFIED),
+                                Lines.last("b", 0, ItemStatus.EXHAUSTED, Cause.OUTPUT_MISSING),
+                                Lines.attempt("c", 0, 1, Cause.OUTPUT_MISSING),
+                                Lines.last("elsewhere", 0, ItemStatus.PARKED))
+                        + "{\"line\":\"final\",\"id\":\"d\"");
+
+        assertThat(submit("--manifest", manifest(line("a"), line("b"), line("c"), line("d")), "--only-open"))
+                .isZero();
+
+        assertThat(items()).extracting(WorkItem::id).containsExactly("c", "d");
+        assertThat(drover.sentKeys()).containsExactly("glosses/0", "glosses/1");
+        assertThat(control().totals).containsExactly(4L);
+        assertThat(carried().equation())
+                .isEqualTo("seen 3 = verified 1 + exhausted 1 + rejected 0 + quarantined 0 + parked 1 + open 0");
+        assertThat(carried().attempts).isEqualTo(2);
+        assertThat(drover.out())
+                .contains(
+                        "read 6 lines of the ledger: seen 3 = verified 1",
+                        "1 more are named and not final",
+                        "ingest.start-position: 2026-11-23T10:01:00Z",
+                        "left out 2 of 4 items, which are final",
+                        "sent 2 items");
+        assertThat(drover.err()).contains("1 lines of the ledger can't be read");
+    }
+
+    @Test
+    void whereNothingIsOpenNothingIsSentAndTheRunIsClosedAllTheSame() throws IOException {
+        drover.store.put(
+                CommandFixture.ROOT + "ledger/glosses/part-0.jsonl",
+                Lines.text(Lines.last("a", 0, ItemStatus.VERIFIED)));
+
+        assertThat(submit("--manifest", manifest(line("a")), "--only-open")).isZero();
+
+        assertThat(drover.sent).isEmpty();
+        assertThat(drover.out()).contains("nothing was sent: no item of this submission is open");
+        assertThat(control().totals).containsExactly(1L);
+        assertThat(carried().seen).isEqualTo(1);
+    }
+
+    @Test
+    void aRunWithoutALedgerIsSentWholeAndThatIsSaid() throws IOException {
+        assertThat(submit("--manifest", manifest(line("a")), "--only-open")).isZero();
+
+        assertThat(drover.sent).hasSize(1);
+        assertThat(drover.err()).contains("note: run glosses has no ledger in s3://ledgers/drover/");
+    }
+
+    @Test
+    void aWholeSubmissionTakesBackWhatIsCarriedOnAndAPartDoesNot() throws IOException {
+        drover.store.put(
+                CommandFixture.ROOT + "ledger/glosses/part-0.jsonl",
+                Lines.text(Lines.last("a", 0, ItemStatus.VERIFIED)));
+        submit("--manifest", manifest(line("a"), line("b")), "--only-open");
+
+        submit("--manifest", manifest(line("c")), "--total", "3");
+        assertThat(carried().seen).isEqualTo(1);
+        submit("--manifest", manifest(line("c")), "--keep-open");
+        assertThat(carried().seen).isEqualTo(1);
+        submit("--manifest", manifest(line("a"), line("b"), line("c")));
+        // All items are on their way, and will be seen.
+        assertThat(carried().seen).isZero();
     }
 }

@@ -142,7 +142,13 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         if (!item.retried) {
             present.contentHash = hash;
         }
-        remember(present, seen == null, item.run, item.generation, item.sequence, context);
+        // What the ledger knows was counted as seen already, if not by this state then by what is carried on.
+        boolean newItem = seen == null && (item.was == null || item.generation == 0);
+        if (seen == null && !newItem) {
+            // Those before this one were counted by a state that is gone; heal may remember them still.
+            present.redrives = item.generation - 1;
+        }
+        remember(present, newItem, item.run, item.generation, item.sequence, context);
         item.redrives = present.redrives;
         AdmissionPolicy.Objection objection = policy.objection(item, run);
         if (objection == null) {
@@ -155,6 +161,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         refusal.id = item.id;
         refusal.generation = item.generation;
         refusal.redrives = item.redrives;
+        refusal.was = item.was;
         refusal.seenMillis = item.seenMillis;
         refusal.creditAccount = item.creditAccount;
         refusal.status = objection.status();

@@ -1,5 +1,6 @@
 package dev.drover.operators.flow;
 
+import dev.drover.contract.ItemStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A work item on its way. Flink POJO: stored in checkpoints, without logic. */
@@ -35,6 +36,8 @@ public class Item {
     public int redrives;
     /** Whether the record came on the retry stream. */
     public boolean retried;
+    /** The status of the generation before, by the ledger; null where the record does not say. */
+    public @Nullable ItemStatus was;
     /** What the last invocation left behind, where the item goes on at verify; null where it goes on at dispatch. */
     public @Nullable Evidence evidence;
 }

@@ -14,6 +14,8 @@ public class Refusal {
     public int generation;
     /** How many redrives of the item admit has counted, this one included. */
     public int redrives;
+    /** As of the item. */
+    public @Nullable ItemStatus was;
 
     public long seenMillis;
     public long creditAccount;

@@ -191,10 +191,9 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
             throws Exception {
         HealState state = states.value();
         if (state == null) {
-            state = new HealState();
-            begin(state, subject);
+            state = subject.begun();
         } else if (subject.generation > state.generation) {
-            begin(state, subject);
+            subject.begin(state);
             pending.clear();
             abandon(state, progress, context, now, out);
         }
@@ -203,17 +202,6 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
             state.sequence = Math.max(state.sequence, item.sequence);
         }
         return state;
-    }
-
-    private static void begin(HealState state, Subject subject) {
-        state.generation = subject.generation;
-        state.sequence = 0;
-        state.attempts = 0;
-        state.causes = "";
-        state.costNanoUsd = 0;
-        state.costEstimated = false;
-        state.handedBack = 0;
-        state.seenMillis = subject.seenMillis;
     }
 
     /** Books what the settlement came to: on the item where it is news of its present generation, on the run always. */
@@ -293,8 +281,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         if (state == null) {
             // The job stood still for longer than it remembers; the event outlives that.
             Item item = Objects.requireNonNull(waits.awaited(), "only what is awaited is looked for").item;
-            state = new HealState();
-            begin(state, Subject.of(item));
+            state = Subject.of(item).begun();
             state.sequence = item.sequence;
         }
         context.output(RETRY, waits.look(state, now));

@@ -17,12 +17,13 @@ public final class ToRetryStream implements MapFunction<Item, RawRecord> {
     public RawRecord map(Item item) {
         Evidence evidence = item.evidence;
         RetryRecord retry = new RetryRecord(
-                WorkItem.of(ContractCodec.readObject(item.json)),
-                item.generation,
-                item.sequence,
-                item.attempt,
-                item.seenMillis,
-                evidence == null ? null : ContractCodec.readObject(ContractCodec.bytes(evidence)));
+                        WorkItem.of(ContractCodec.readObject(item.json)),
+                        item.generation,
+                        item.sequence,
+                        item.attempt,
+                        item.seenMillis,
+                        evidence == null ? null : ContractCodec.readObject(ContractCodec.bytes(evidence)))
+                .standing(item.was);
         RawRecord record = new RawRecord();
         record.bytes = retry.bytes();
         record.partitionKey = Identifiers.key(item.run, item.id);

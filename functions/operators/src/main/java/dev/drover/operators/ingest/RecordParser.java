@@ -73,6 +73,7 @@ public final class RecordParser {
         item.generation = retry.generation();
         item.sequence = retry.sequence();
         item.attempt = retry.attempt();
+        item.was = retry.was();
         // A redrive begins a generation, and with it the item's time.
         item.seenMillis = retry.seenMillis() == 0 ? nowMillis : retry.seenMillis();
         if (retry.evidence() != null) {
@@ -82,6 +83,17 @@ public final class RecordParser {
     }
 
     private static Item item(WorkItem work, RawRecord record) {
+        Item item = item(work);
+        item.creditAccount = record.creditAccount;
+        return item;
+    }
+
+    /**
+     * A work item with what the stages ask of it.
+     *
+     * @throws ContractException if it is too long
+     */
+    public static Item item(WorkItem work) {
         Item item = new Item();
         item.run = work.run();
         item.id = work.id();
@@ -99,7 +111,6 @@ public final class RecordParser {
         item.expectedRecords = work.expectedRecords() == null ? -1 : work.expectedRecords();
         item.expectedContent = work.expectedContent();
         item.timeoutMillis = work.timeout() == null ? 0 : work.timeout().toMillis();
-        item.creditAccount = record.creditAccount;
         return item;
     }
 

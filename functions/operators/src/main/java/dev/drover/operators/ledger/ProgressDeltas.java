@@ -1,10 +1,27 @@
 package dev.drover.operators.ledger;
 
+import dev.drover.contract.RunProgress;
 import dev.drover.operators.flow.ProgressDelta;
 
 /** Adds up what changed in the counts of a run. */
 final class ProgressDeltas {
     private ProgressDeltas() {}
+
+    /** Counts as they were published, as if they had just been made. */
+    static ProgressDelta of(RunProgress counts) {
+        ProgressDelta delta = new ProgressDelta();
+        delta.run = counts.run;
+        delta.seen = counts.seen;
+        delta.attempts = counts.attempts;
+        delta.invocations = counts.invocations;
+        delta.throttled = counts.throttled;
+        delta.costNanoUsd = counts.costNanoUsd;
+        delta.estimatedNanoUsd = counts.estimatedNanoUsd == null ? 0 : counts.estimatedNanoUsd;
+        delta.firstMillis = counts.firstSeenMillis;
+        counts.finals.forEach((status, count) -> delta.finals.put(status.name(), count));
+        counts.healed.forEach((cause, count) -> delta.healed.put(cause.name(), count));
+        return delta;
+    }
 
     static void add(ProgressDelta sum, ProgressDelta delta) {
         sum.seen += delta.seen;

@@ -42,9 +42,12 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
     private transient ValueState<ProgressDelta> counts;
     /** The time of the run's next timer; absent while none is set. */
     private transient ValueState<Long> nextTimer;
+    /** True while the run's counts still lack what is carried on; absent in a state that began before. */
+    private transient ValueState<Boolean> begins;
 
     private transient RunControls controls;
     private transient ProgressBoard board;
+    private transient CarriedCounts carried;
     private transient RunCompletion completion;
     private transient Counter failures;
     private transient Map<String, Long> openByRun;
@@ -74,8 +77,10 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
     public void open(OpenContext context) {
         counts = getRuntimeContext().getState(new ValueStateDescriptor<>("counts", ProgressDelta.class));
         nextTimer = getRuntimeContext().getState(new ValueStateDescriptor<>("next-timer", Long.class));
+        begins = getRuntimeContext().getState(new ValueStateDescriptor<>("begins", Boolean.class));
         controls = RunControls.open(controlSource.open(), Clock.systemUTC(), controlInterval);
         board = boardOpener.open();
+        carried = new CarriedCounts(board);
         completion = new RunCompletion(gapAfter);
         takenMillisByCheckpoint = new TreeMap<>();
         openByRun = new ConcurrentHashMap<>();
@@ -93,6 +98,8 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
         if (sum == null) {
             sum = new ProgressDelta();
             sum.run = delta.run;
+            begins.update(true);
+            carried.find(delta.run);
         }
         ProgressDeltas.add(sum, delta);
         long now = context.timerService().currentProcessingTime();
@@ -120,7 +127,7 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
         }
         long now = context.timerService().currentProcessingTime();
         RunControls.Known run = controls.find(sum.run);
-        if (run == null) {
+        if (run == null || !withCarried(sum)) {
             arm(context, now);
             return;
         }
@@ -132,6 +139,27 @@ public final class ProgressFunction extends KeyedProcessFunction<String, Progres
             publish(progress);
             arm(context, now);
         }
+    }
+
+    /**
+     * Adds what the ledger counted before this state began, once. A state that has counts of the run needs none: the
+     * ledger's lines are those that it counted.
+     *
+     * @return false where it is not known yet
+     */
+    private boolean withCarried(ProgressDelta sum) throws Exception {
+        if (begins.value() == null) {
+            return true;
+        }
+        ProgressDelta before = carried.find(sum.run);
+        if (before == null) {
+            return false;
+        }
+        ProgressDeltas.add(sum, before);
+        counts.update(sum);
+        begins.clear();
+        carried.forget(sum.run);
+        return true;
     }
 
     /** One document of a run at a time: a slow one that lands last would hide the completion, which is shown once. */

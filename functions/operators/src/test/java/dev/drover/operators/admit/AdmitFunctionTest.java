@@ -223,6 +223,28 @@ class AdmitFunctionTest {
         assertThat(progress.duplicates).isEqualTo(1);
     }
 
+    @Test
+    void aRedriveOfAnItemThatOnlyTheLedgerKnowsIsNoNewItem() throws Exception {
+        Item item = SampleItems.item("a");
+        item.generation = 3;
+        item.retried = true;
+        item.was = ItemStatus.EXHAUSTED;
+        send(item);
+        assertThat(admitted()).extracting(each -> each.redrives).containsExactly(3);
+        ProgressDelta progress = progress();
+        assertThat(progress.seen).isZero();
+        assertThat(progress.redriving).isEqualTo(1);
+        SERVICES.control.paused = true;
+        Item other = SampleItems.item("b");
+        other.run = "paused";
+        other.generation = 1;
+        other.retried = true;
+        other.was = ItemStatus.PARKED;
+        send(other);
+        harness.setProcessingTime(harness.getProcessingTime() + 100);
+        assertThat(refused().get(0).refusal.was).isEqualTo(ItemStatus.PARKED);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void itemsWaitUntilTheControlDocumentIsKnownAndKeepTheirOrder(boolean rocksDb) throws Exception {

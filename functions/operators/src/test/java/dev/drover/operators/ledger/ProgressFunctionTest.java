@@ -2,6 +2,7 @@ package dev.drover.operators.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
 import dev.drover.operators.admit.ControlSource;
@@ -29,6 +30,7 @@ class ProgressFunctionTest {
         private boolean boardDown;
         private boolean boardSlow;
         private boolean controlDown;
+        private CompletableFuture<RunProgress> carried = CompletableFuture.completedFuture(null);
         private RunControl control = new RunControl();
 
         @Override
@@ -50,6 +52,11 @@ class ProgressFunctionTest {
             return controlDown
                     ? CompletableFuture.failedFuture(new IllegalStateException("503"))
                     : CompletableFuture.completedFuture(control);
+        }
+
+        @Override
+        public CompletableFuture<RunProgress> carried(String run) {
+            return carried;
         }
 
         @Override
@@ -85,6 +92,7 @@ class ProgressFunctionTest {
         SERVICES.boardDown = false;
         SERVICES.boardSlow = false;
         SERVICES.controlDown = false;
+        SERVICES.carried = CompletableFuture.completedFuture(null);
         SERVICES.control = new RunControl();
         SERVICES.control.totals.add(2L);
         harness = harness();
@@ -236,5 +244,60 @@ class ProgressFunctionTest {
         pass(12_000);
         assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE_WITH_GAP);
         assertThat(last().gap()).isEqualTo(1);
+    }
+
+    private static RunProgress ledger(long seen) {
+        RunProgress counts = new RunProgress();
+        counts.run = "r";
+        counts.seen = seen;
+        counts.finals.put(ItemStatus.VERIFIED, seen);
+        counts.costNanoUsd = 70;
+        counts.estimatedNanoUsd = 30L;
+        counts.firstSeenMillis = 5;
+        return counts;
+    }
+
+    @Test
+    void aRunThatIsNewToTheStateBeginsWithWhatItsLedgerCountedAndOnlyOnce() throws Exception {
+        SERVICES.control.totals.add(7L);
+        SERVICES.carried = CompletableFuture.completedFuture(ledger(5));
+        send(2, 2);
+        pass(2_000);
+        assertThat(last().seen).isEqualTo(7);
+        assertThat(last().costNanoUsd).isEqualTo(70);
+        assertThat(last().estimatedNanoUsd).isEqualTo(30);
+        assertThat(last().firstSeenMillis).isEqualTo(5);
+        send(0, 0);
+        OperatorSubtaskState snapshot = harness.snapshot(1, now);
+        harness.close();
+        SERVICES.carried = CompletableFuture.completedFuture(ledger(7));
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        send(0, 0);
+        pass(2_000);
+        checkpoint(2);
+        checkpoint(3);
+        pass(2_000);
+        assertThat(last().seen).as("a state that knows the run needs no ledger").isEqualTo(7);
+        assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
+    }
+
+    @Test
+    void nothingIsSaidOfANewRunBeforeItIsKnownWhatIsCarriedOn() throws Exception {
+        SERVICES.carried = CompletableFuture.failedFuture(new IllegalStateException("503"));
+        send(2, 2);
+        pass(6_000);
+        assertThat(SERVICES.published).isEmpty();
+        OperatorSubtaskState snapshot = harness.snapshot(1, now);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        pass(6_000);
+        assertThat(SERVICES.published).isEmpty();
+        SERVICES.carried = CompletableFuture.completedFuture(ledger(5));
+        pass(4_000);
+        assertThat(last().seen).isEqualTo(7);
     }
 }
