@@ -77,9 +77,9 @@ public final class Adapters {
         return () -> LambdaWorkerInvoker.open(settings);
     }
 
-    Opener<ObjectStore> store() {
-        StoreSettings settings = store;
-        return () -> ObjectStores.open(settings);
+    static Opener<ObjectStore> objects(DroverSettings settings) {
+        StoreSettings store = store(settings);
+        return () -> ObjectStores.open(store);
     }
 
     Opener<ControlSource> controlSource() {

@@ -142,13 +142,22 @@ final class TopologyParts {
     }
 
     VerifyFunction verify() {
-        int subtasks = dispatchParallelism();
-        int looks = Math.max(1, (settings.get(DroverOptions.VERIFY_MAX_IN_FLIGHT) + subtasks - 1) / subtasks);
+        return verify(settings, credit, dispatchParallelism());
+    }
+
+    static VerifyFunction verify(DroverSettings settings, FlowCreditOpener credit, int subtasks) {
         return new VerifyFunction(
                 new VerifySettings(
-                        settings.get(DroverOptions.VERIFY_TIMEOUT), settings.get(DroverOptions.UNDECIDED_AFTER), looks),
-                adapters.store(),
+                        settings.get(DroverOptions.VERIFY_TIMEOUT),
+                        settings.get(DroverOptions.UNDECIDED_AFTER),
+                        verifyShare(settings, subtasks)),
+                Adapters.objects(settings),
                 credit);
+    }
+
+    /** How many outputs each subtask looks at at a time. */
+    static int verifyShare(DroverSettings settings, int subtasks) {
+        return Math.max(1, (settings.get(DroverOptions.VERIFY_MAX_IN_FLIGHT) + subtasks - 1) / subtasks);
     }
 
     /**

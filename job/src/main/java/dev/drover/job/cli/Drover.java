@@ -79,6 +79,7 @@ public final class Drover implements Runnable {
                 .addSubcommand(new SubmitCommand(drover))
                 .addSubcommand(new StatusCommand(drover))
                 .addSubcommand(new RedriveCommand(drover))
+                .addSubcommand(new ScrubCommand(drover))
                 .addSubcommand(new ExplainCommand(drover))
                 .addSubcommand(new PauseCommand(drover))
                 .addSubcommand(new ResumeCommand(drover))
@@ -115,7 +116,7 @@ public final class Drover implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 new CommandLine(this),
-                "say what to do: submit, status, redrive, explain, pause, resume, budget, cancel or close");
+                "say what to do: submit, status, redrive, scrub, explain, pause, resume, budget, cancel or close");
     }
 
     Session session() {
