@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import jdk.net.ExtendedSocketOptions;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.lambda.LambdaAsyncClient;
 import software.amazon.awssdk.services.lambda.LambdaAsyncClientBuilder;
 
 /** The one factory of Lambda clients: a client for each region, all on one pool of connections. */
-final class LambdaClients implements AutoCloseable {
+public final class LambdaClients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LambdaClients.class);
 
     /** Calls that were given up hold their connection a little longer than dispatch counts them. */
@@ -55,11 +56,24 @@ final class LambdaClients implements AutoCloseable {
         this.http = http;
     }
 
-    static LambdaClients open(LambdaSettings settings) {
+    /**
+     * @throws SuppressRestartsException where the operating system does not allow this process so many connections: another
+     *     start would meet the same
+     */
+    public static LambdaClients open(LambdaSettings settings) {
+        return open(settings, OpenFiles.allowed());
+    }
+
+    static LambdaClients open(LambdaSettings settings, long openFilesAllowed) {
         int limit = settings.maxInFlight();
+        int connections = Math.max(limit + LEAST_CONNECTION_SLACK, (int) (limit * CONNECTION_SLACK));
+        String problem = OpenFiles.problem(limit, connections, openFilesAllowed);
+        if (problem != null) {
+            throw new SuppressRestartsException(new IllegalStateException(problem));
+        }
         Duration callTimeout = settings.longestTimeout().plus(LambdaWorkerInvoker.GRACE);
         NettyNioAsyncHttpClient.Builder builder = NettyNioAsyncHttpClient.builder()
-                .maxConcurrency(Math.max(limit + LEAST_CONNECTION_SLACK, (int) (limit * CONNECTION_SLACK)))
+                .maxConcurrency(connections)
                 .maxPendingConnectionAcquires(Math.max(10_000, 10 * limit))
                 .connectionAcquisitionTimeout(ACQUISITION)
                 .connectionTimeout(Duration.ofSeconds(10))
@@ -77,7 +91,8 @@ final class LambdaClients implements AutoCloseable {
         return new LambdaClients(settings.aws(), callTimeout, builder.build());
     }
 
-    LambdaAsyncClient in(String region) {
+    /** The client of a region. */
+    public LambdaAsyncClient in(String region) {
         return byRegion.computeIfAbsent(region, this::client);
     }
 
