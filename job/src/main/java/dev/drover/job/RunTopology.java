@@ -40,7 +40,12 @@ public final class RunTopology {
 
     /** Builds the job of these settings, with the adapters that they name. */
     public static void build(StreamExecutionEnvironment environment, DroverSettings settings) {
-        TopologyParts parts = TopologyParts.of(environment, settings);
+        build(environment, settings, Variation.none());
+    }
+
+    /** As {@link #build(StreamExecutionEnvironment, DroverSettings)}, with one of its decisions changed. */
+    public static void build(StreamExecutionEnvironment environment, DroverSettings settings, Variation variation) {
+        TopologyParts parts = TopologyParts.of(environment, settings, variation);
         new RunTopology(environment, parts).connect();
     }
 
@@ -65,12 +70,15 @@ public final class RunTopology {
         return named(arrivals.keyBy(new ArrivalKey()).process(parts.admit()), Stage.ADMIT);
     }
 
-    /** A random subtask and not the next one: round robin stops behind a full subtask while others are idle. */
     private DataStream<Dispatched> dispatch(DataStream<Item> items) {
         DispatchFunction dispatch = parts.dispatch();
         return named(
                 AsyncDataStream.unorderedWait(
-                                items.shuffle(), dispatch, NO_TIMEOUT, TimeUnit.MILLISECONDS, parts.dispatchCapacity())
+                                parts.spread(items),
+                                dispatch,
+                                NO_TIMEOUT,
+                                TimeUnit.MILLISECONDS,
+                                parts.dispatchCapacity())
                         .setParallelism(parts.dispatchParallelism()),
                 Stage.DISPATCH);
     }

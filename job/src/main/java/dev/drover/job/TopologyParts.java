@@ -11,10 +11,10 @@ import dev.drover.operators.dispatch.DispatchFunction;
 import dev.drover.operators.dispatch.DispatchSettings;
 import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.flow.Backoff;
+import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.LedgerEntry;
 import dev.drover.operators.heal.HealFunction;
 import dev.drover.operators.heal.HealSettings;
-import dev.drover.operators.ingest.AggregateFlowCredit;
 import dev.drover.operators.ingest.CreditAccount;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import dev.drover.operators.ingest.RawRecord;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -50,21 +51,28 @@ final class TopologyParts {
     private final Adapters adapters;
     private final int defaultParallelism;
     private final @Nullable Duration checkpointInterval;
-    private final FlowCreditOpener credit = AggregateFlowCredit::of;
+    private final Variation variation;
+    private final FlowCreditOpener credit;
 
-    private TopologyParts(DroverSettings settings, int defaultParallelism, @Nullable Duration checkpointInterval) {
+    private TopologyParts(
+            DroverSettings settings,
+            Variation variation,
+            int defaultParallelism,
+            @Nullable Duration checkpointInterval) {
         this.settings = settings;
+        this.variation = variation;
+        this.credit = variation.credit();
         this.adapters = Adapters.of(settings);
         this.defaultParallelism = defaultParallelism;
         this.checkpointInterval = checkpointInterval;
     }
 
-    static TopologyParts of(StreamExecutionEnvironment environment, DroverSettings settings) {
+    static TopologyParts of(StreamExecutionEnvironment environment, DroverSettings settings, Variation variation) {
         CheckpointConfig checkpoints = environment.getCheckpointConfig();
         Duration interval = checkpoints.isCheckpointingEnabled()
                 ? Duration.ofMillis(checkpoints.getCheckpointInterval() + checkpoints.getMinPauseBetweenCheckpoints())
                 : null;
-        return new TopologyParts(settings, environment.getParallelism(), interval);
+        return new TopologyParts(settings, variation, environment.getParallelism(), interval);
     }
 
     SingleOutputStreamOperator<RawRecord> records(StreamExecutionEnvironment environment) {
@@ -95,6 +103,10 @@ final class TopologyParts {
                 credit,
                 settings.get(DroverOptions.CONTROL_INTERVAL),
                 settings.get(DroverOptions.ADMIT_REMEMBER_FOR));
+    }
+
+    DataStream<Item> spread(DataStream<Item> items) {
+        return variation.spread(items);
     }
 
     DispatchFunction dispatch() {

@@ -2,6 +2,7 @@ package dev.drover.local.endpoint;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.drover.local.SetupException;
+import dev.drover.local.process.ControlPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,8 +27,15 @@ public final class LambdaServer implements Callable<Integer> {
     @Option(names = "--port", required = true, description = "The port to listen on.")
     private int port;
 
-    @Option(names = "--record", required = true, description = "The file that one line an invocation is appended to.")
+    @Option(names = "--record", description = "The file that one line an invocation is appended to. Default: none.")
     private @Nullable Path record;
+
+    @Option(
+            names = "--control",
+            description =
+                    "A port on which `running` is answered with how many invocations run, and a scenario, in YAML, is "
+                            + "followed from then on. Default: none.")
+    private @Nullable Integer control;
 
     @Option(
             names = "--function",
@@ -65,11 +73,8 @@ public final class LambdaServer implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = record;
-        if (file == null) {
-            throw new IllegalStateException("--record is required");
-        }
-        LambdaEndpoint endpoint =
-                new LambdaEndpoint(concurrency, threads, EndpointRecord.open(file), Clock.systemUTC());
+        LambdaEndpoint endpoint = new LambdaEndpoint(
+                concurrency, threads, file == null ? null : EndpointRecord.open(file), Clock.systemUTC());
         functions.forEach((name, handler) -> endpoint.register(
                 new LambdaFunction(name, () -> instance(handler), memoryMb, Duration.ofSeconds(timeoutSeconds))));
         Path misbehaviour = scenario;
@@ -77,7 +82,18 @@ public final class LambdaServer implements Callable<Integer> {
             endpoint.scenario(Scenario.read(misbehaviour));
         }
         endpoint.startAt(port);
+        Integer controlPort = control;
+        if (controlPort != null) {
+            ControlPort.serve(controlPort, question -> answer(endpoint, question));
+        }
         return 0;
+    }
+
+    private static String answer(LambdaEndpoint endpoint, String question) {
+        if (!question.equals("running")) {
+            endpoint.scenario(Scenario.parse("that was asked for", question));
+        }
+        return Integer.toString(endpoint.running());
     }
 
     private static RequestStreamHandler instance(String handler) {

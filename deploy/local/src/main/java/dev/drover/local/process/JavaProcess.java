@@ -26,6 +26,9 @@ public final class JavaProcess {
     private static final List<String> EXPORTED =
             List.of("java.base/sun.net.util", "java.rmi/sun.rmi.registry", "java.security.jgss/sun.security.krb5");
 
+    /** For small heaps on few cores, which start often. */
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final List<String> command = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
 
@@ -39,9 +42,7 @@ public final class JavaProcess {
         command.add("-Dlog4j2.configurationFile=" + logging);
         command.add("-Dlog.console.level=ERROR");
         command.add("-Dfile.encoding=UTF-8");
-        // Small heaps on few cores, which start often.
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(SMALL);
         environment.put("CLASSPATH", classPath);
         // A JVM in the C locale could not open a file whose name is not ASCII.
         environment.put("LC_ALL", "C.UTF-8");
@@ -58,6 +59,12 @@ public final class JavaProcess {
 
     public JavaProcess options(List<String> options) {
         command.addAll(options);
+        return this;
+    }
+
+    /** For one whose speed is measured: with the whole compiler, and the collector that the JVM chooses. */
+    public JavaProcess fast() {
+        command.removeAll(SMALL);
         return this;
     }
 
