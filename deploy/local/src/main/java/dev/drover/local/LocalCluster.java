@@ -9,6 +9,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -20,7 +21,7 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  * A Flink cluster within this JVM, with its web UI. Not the environment's own local execution: that one ends with its
  * job, and so would the web UI before anybody could look at the finished job.
  */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
     /** The source's threads can race a stop, which then fails without harm. */
@@ -37,7 +38,7 @@ final class LocalCluster implements AutoCloseable {
     /**
      * @param ports of the web UI: a port or a range such as 8081-8181; the first free one is taken
      */
-    static LocalCluster start(Configuration job, String ports, int slots) {
+    public static LocalCluster start(Configuration job, String ports, int slots) {
         Configuration configuration = new Configuration(job);
         configuration.set(RestOptions.ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
@@ -61,16 +62,16 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Where the web UI is. */
-    URI ui() {
+    public URI ui() {
         return Waiting.of(cluster.getRestAddress(), STARTED_WITHIN, "Starting the web UI");
     }
 
     /** For building a job that is to run here. */
-    StreamExecutionEnvironment environment() {
+    public StreamExecutionEnvironment environment() {
         return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     }
 
-    JobID submit(StreamExecutionEnvironment environment, String name) {
+    public JobID submit(StreamExecutionEnvironment environment, String name) {
         StreamGraph topology = environment.getStreamGraph();
         topology.setJobName(name);
         JobGraph job = topology.getJobGraph();
@@ -78,12 +79,12 @@ final class LocalCluster implements AutoCloseable {
         return job.getJobID();
     }
 
-    JobStatus status(JobID job) {
+    public JobStatus status(JobID job) {
         return Waiting.of(cluster.getJobStatus(job), STARTED_WITHIN, "Asking for the job's status");
     }
 
     /** Why a job that has ended failed; "" where it did not. */
-    String failure(JobID job) {
+    public String failure(JobID job) {
         JobResult result = Waiting.of(cluster.requestJobResult(job), STOPPED_WITHIN, "Asking how the job ended");
         return result.getSerializedThrowable()
                 .map(error -> String.valueOf(error.getFullStringifiedStackTrace()))
@@ -91,7 +92,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Stops the job with a savepoint, so that the last lines of its ledger show, and waits for its end. */
-    void stop(JobID job, Path savepoints) {
+    public void stop(JobID job, Path savepoints) {
         for (int tries = 1; ; tries++) {
             try {
                 Waiting.of(
@@ -108,6 +109,17 @@ final class LocalCluster implements AutoCloseable {
                 awaitRunning(job);
             }
         }
+    }
+
+    /** Ends the job at once; what it wrote since its last checkpoint stays hidden. */
+    public void cancel(JobID job) {
+        Waiting.of(cluster.cancelJob(job), STOPPED_WITHIN, "Cancelling the job");
+        Waiting.of(cluster.requestJobResult(job), STOPPED_WITHIN, "Waiting for the job's end");
+    }
+
+    public CheckpointStatsSnapshot checkpoints(JobID job) {
+        return Waiting.of(cluster.getExecutionGraph(job), STARTED_WITHIN, "Asking for the job's checkpoints")
+                .getCheckpointStatsSnapshot();
     }
 
     private void awaitRunning(JobID job) {

@@ -15,6 +15,7 @@ import dev.drover.contract.Outcome;
 import dev.drover.contract.RunProgress;
 import dev.drover.contract.Stage;
 import dev.drover.local.KinesisProcess;
+import dev.drover.local.LiveMetrics;
 import dev.drover.local.endpoint.EndpointRecord;
 import dev.drover.local.endpoint.LambdaFunction;
 import dev.drover.local.endpoint.Misbehaviour;

@@ -1,6 +1,7 @@
 package dev.drover.local.it;
 
 import dev.drover.contract.Stage;
+import dev.drover.local.LiveMetrics;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package dev.drover.local.it;
 
+import dev.drover.local.LiveMetrics;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
@@ -26,8 +27,7 @@ final class ObservedCluster implements AutoCloseable {
     static ObservedCluster start(Configuration job) throws Exception {
         Configuration configuration = new Configuration(job);
         configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.setString("metrics.reporter.live.factory.class", LiveMetrics.Factory.class.getName());
-        configuration.setString("metrics.scope.operator", "operator.<operator_name>.<subtask_index>");
+        LiveMetrics.configure(configuration);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)

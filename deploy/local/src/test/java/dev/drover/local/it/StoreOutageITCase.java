@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunProgress;
 import dev.drover.contract.Stage;
+import dev.drover.local.LiveMetrics;
 import dev.drover.local.endpoint.LambdaFunction;
 import dev.drover.local.faults.Fault;
 import dev.drover.local.faults.FaultProxy;

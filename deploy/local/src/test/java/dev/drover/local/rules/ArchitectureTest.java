@@ -86,12 +86,15 @@ class ArchitectureTest {
                 .check(DROVER);
     }
 
-    /** The worker runs on Lambda, not in the job, and writes to S3 itself. */
+    /**
+     * The worker runs on Lambda, not in the job, and writes to S3 itself. A benchmark's rival is what somebody would write
+     * without Drover.
+     */
     @Test
     void theJobReachesTheAwsSdkThroughConnectorsOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.drover.connectors..", "dev.drover.worker..")
+                .resideOutsideOfPackages("dev.drover.connectors..", "dev.drover.worker..", "dev.drover.local.bench..")
                 .should()
                 .dependOnClassesThat(AWS_SDK)
                 .check(DROVER);

@@ -1,8 +1,9 @@
-package dev.drover.local.it;
+package dev.drover.local;
 
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -30,7 +31,7 @@ public final class LiveMetrics implements MetricReporter {
      *
      * @param name with the groups between the operator and the metric, e.g. {@code dispatch.inFlight}
      */
-    static long sum(String operator, String name) {
+    public static long sum(String operator, String name) {
         String key = key(operator, name);
         long sum = 0;
         for (Map.Entry<Metric, String> metric : PRESENT.entrySet()) {
@@ -39,6 +40,12 @@ public final class LiveMetrics implements MetricReporter {
             }
         }
         return sum;
+    }
+
+    /** As a cluster must be configured for its metrics to stand here. */
+    public static void configure(Configuration configuration) {
+        configuration.setString("metrics.reporter.live.factory.class", Factory.class.getName());
+        configuration.setString("metrics.scope.operator", "operator.<operator_name>.<subtask_index>");
     }
 
     private static long value(Metric metric) {
