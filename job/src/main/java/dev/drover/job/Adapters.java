@@ -53,7 +53,7 @@ public final class Adapters {
         return LambdaSettings.of(
                 AwsClientSettings.of(settings.get(DroverOptions.LAMBDA_REGION))
                         .withEndpoint(settings.find(DroverOptions.LAMBDA_ENDPOINT)),
-                settings.get(DroverOptions.MAX_IN_FLIGHT),
+                settings.maxInFlight(),
                 // Above every worker's own: the settings refuse a longer one.
                 settings.get(DroverOptions.DISPATCH_TIMEOUT));
     }

@@ -5,20 +5,20 @@ import dev.drover.operators.dispatch.InvocationMode;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.ConfigOptions;
 
 /**
  * Every option of Drover. The first word of a key is the stage that it belongs to. {@code conf/drover-reference.yaml}
  * is held against this class by a test.
  *
- * <p>Two families of keys are not listed one by one: {@code dispatch.workers.<name>.…} ({@link #workerTarget},
- * {@link #workerTimeout}, {@link #workerInvocation}) and Flink's own options under {@link #FLINK_PREFIX}.
+ * <p>Flink's own options, under {@link #FLINK_PREFIX}, are not listed one by one.
  */
 public final class DroverOptions {
     /** Keys under it are Flink's own: passed to the environment without the prefix. */
     public static final String FLINK_PREFIX = "flink.";
-    /** What follows is {@code <name>.target}, {@code <name>.timeout} or {@code <name>.invocation}. */
+    /** What follows is a worker's name and one of the named options. */
     public static final String WORKERS_PREFIX = "dispatch.workers.";
+    /** What follows is a target's name and one of the named options. */
+    public static final String TARGETS_PREFIX = "dispatch.targets.";
     /** No invocation of Lambda lasts longer. */
     public static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
@@ -135,8 +135,8 @@ public final class DroverOptions {
             Need.OPTIONAL,
             1,
             4,
-            "Subtasks that invoke and verify. They share dispatch.max-in-flight by how much each has to do. Absent: one for "
-                    + "each 200 of dispatch.max-in-flight, at most the job's parallelism.");
+            "Subtasks that invoke and verify. They share the limit of each function by how much each has to do. Absent: one "
+                    + "for each 200 of all limits together, at most the job's parallelism.");
 
     public static final ConfigOption<Duration> DISPATCH_TIMEOUT = OPTIONS.duration(
             "dispatch.timeout",
@@ -298,35 +298,84 @@ public final class DroverOptions {
             Duration.ofSeconds(30),
             "How long nothing must come before a closed run that lacks items is complete with a gap.");
 
+    // ---- options of workers and targets, once for each name
+
+    public static final NamedOption<String> WORKER_TARGET = new NamedOption<>(
+            WORKERS_PREFIX,
+            "target",
+            (options, key) -> options.text(
+                    key,
+                    Need.ONE_OF_TWO,
+                    "arn:aws:lambda:eu-central-1:123456789012:function:embed:live",
+                    "ARN (with alias) or name of the Lambda function behind the worker, where there is one. Items ask for "
+                            + "a worker by its name; each has either a target or targets."));
+
+    public static final NamedOption<List<String>> WORKER_TARGETS = new NamedOption<>(
+            WORKERS_PREFIX,
+            "targets",
+            (options, key) -> options.texts(
+                    key,
+                    Need.OPTIONAL,
+                    "eu, us",
+                    "Names of the targets that serve the worker, where there are several: the same function in several "
+                            + "regions or accounts, for example. Each call goes to one that uses less of its limit. One "
+                            + "that fails, throttles or slows far beyond its peers gets only probes until it has recovered."));
+
+    public static final NamedOption<Duration> WORKER_TIMEOUT = new NamedOption<>(
+            WORKERS_PREFIX,
+            "timeout",
+            (options, key) -> options.unsetDuration(
+                    key, Duration.ofMinutes(5), "The worker's own time-out. Absent: dispatch.timeout."));
+
+    public static final NamedOption<String> WORKER_INVOCATION = new NamedOption<>(
+            WORKERS_PREFIX,
+            "invocation",
+            (options, key) -> options.choice(
+                    key,
+                    List.of(InvocationMode.REQUEST_RESPONSE.word(), InvocationMode.EVENT.word()),
+                    "request-response: the reply of the function is waited for. event: the service queues the call and "
+                            + "answers at once; what came of it is found by ingest.completions-stream, or by looking for "
+                            + "the output. No connection is held while the function runs."));
+
+    public static final NamedOption<String> TARGET_FUNCTION = new NamedOption<>(
+            TARGETS_PREFIX,
+            "function",
+            (options, key) -> options.text(
+                    key,
+                    Need.OPTIONAL,
+                    "arn:aws:lambda:eu-central-1:123456789012:function:embed:live",
+                    "ARN (with alias; its region counts) or name of the Lambda function that is this target. Each target "
+                            + "has one."));
+
+    public static final NamedOption<Integer> TARGET_WEIGHT = new NamedOption<>(
+            TARGETS_PREFIX,
+            "weight",
+            (options, key) -> options.number(
+                    key,
+                    0,
+                    1,
+                    "How much of a worker's items the target gets beside the worker's other ones, while all have room; 0 "
+                            + "for none."));
+
+    public static final NamedOption<Integer> TARGET_MAX_IN_FLIGHT = new NamedOption<>(
+            TARGETS_PREFIX,
+            "max-in-flight",
+            (options, key) -> options.unsetNumber(
+                    key, Need.OPTIONAL, 1, 100, "The target's own limit. Absent: dispatch.max-in-flight."));
+
+    /** In the order in which the reference lists them. */
+    static final List<NamedOption<?>> NAMED = List.of(
+            WORKER_TARGET,
+            WORKER_TARGETS,
+            WORKER_TIMEOUT,
+            WORKER_INVOCATION,
+            TARGET_FUNCTION,
+            TARGET_WEIGHT,
+            TARGET_MAX_IN_FLIGHT);
+
     private DroverOptions() {}
 
-    /** The ARN or the name of the function behind a worker. */
-    public static ConfigOption<String> workerTarget(String name) {
-        return ConfigOptions.key(WORKERS_PREFIX + name + ".target")
-                .stringType()
-                .noDefaultValue()
-                .withDescription("ARN (with alias) or name of the Lambda function behind the worker.");
-    }
-
-    /** The worker's own time-out; absent: {@link #DISPATCH_TIMEOUT}. */
-    public static ConfigOption<Duration> workerTimeout(String name) {
-        return ConfigOptions.key(WORKERS_PREFIX + name + ".timeout")
-                .durationType()
-                .noDefaultValue()
-                .withDescription("The worker's own time-out. Absent: dispatch.timeout.");
-    }
-
-    /** Whether a worker's reply is waited for. */
-    public static ConfigOption<String> workerInvocation(String name) {
-        return ConfigOptions.key(WORKERS_PREFIX + name + ".invocation")
-                .stringType()
-                .defaultValue(InvocationMode.REQUEST_RESPONSE.word())
-                .withDescription("request-response: the reply of the function is waited for. event: the service queues "
-                        + "the call and answers at once; what came of it is found by ingest.completions-stream, or by "
-                        + "looking for the output. No connection is held while the function runs.");
-    }
-
-    /** All options but those of workers, in the order of their declaration. */
+    /** All options but the named ones, in the order of their declaration. */
     static OptionRegistry registry() {
         return OPTIONS;
     }

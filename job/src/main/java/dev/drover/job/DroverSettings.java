@@ -1,15 +1,16 @@
 package dev.drover.job;
 
 import dev.drover.contract.Identifiers;
-import dev.drover.operators.dispatch.InvocationMode;
+import dev.drover.operators.dispatch.Target;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -107,18 +108,20 @@ public final class DroverSettings {
             Map<String, String> environment) {
         Configuration values = new Configuration();
         Map<String, String> flink = new TreeMap<>();
-        Set<String> workerNames = new TreeSet<>();
+        // By prefix.
+        Map<String, Set<String>> names = new TreeMap<>();
         Set<String> broken = new HashSet<>();
         layers.values().forEach((key, texts) -> {
             OptionRegistry.Registration registration = DroverOptions.registry().find(key);
-            String worker = workerName(key);
+            NamedOption<?> named = named(key);
             if (registration != null) {
                 if (!SettingsReader.read(registration, texts, values, problems)) {
                     broken.add(key);
                 }
-            } else if (worker != null) {
-                workerNames.add(worker);
-                if (!SettingsReader.readWorker(worker, key, texts, values, problems)) {
+            } else if (named != null) {
+                String name = Objects.requireNonNull(named.nameIn(key), "the key has a name");
+                names.computeIfAbsent(named.prefix(), unused -> new TreeSet<>()).add(name);
+                if (!SettingsReader.readNamed(named, name, texts, values, problems)) {
                     broken.add(key);
                 }
             } else if (key.startsWith(DroverOptions.FLINK_PREFIX)
@@ -135,62 +138,38 @@ public final class DroverSettings {
                 problems.add(key + " is missing; set it, for example to " + registration.example());
             }
         }
+        Set<String> workerNames = names.getOrDefault(DroverOptions.WORKERS_PREFIX, Set.of());
         if (workersRequired && workerNames.isEmpty()) {
             problems.add("no worker is configured; set dispatch.workers.<name>.target, for example "
                     + "dispatch.workers.embed.target, to the ARN or the name of a function");
         }
-        for (String name : workerNames) {
-            String target = DroverOptions.workerTarget(name).key();
-            if (!values.containsKey(target) && !broken.contains(target)) {
-                problems.add(target + " is missing: worker '" + name + "' has no function behind it");
-            }
-        }
         Regions.fillIn(values, required, environment, problems);
         SettingsRules.check(values, workerNames, problems);
-        Map<String, WorkerSettings> workers = new TreeMap<>();
-        for (String name : workerNames) {
-            Duration timeout = values.getOptional(DroverOptions.workerTimeout(name))
-                    .orElseGet(() -> values.get(DroverOptions.DISPATCH_TIMEOUT));
-            InvocationMode mode =
-                    values.get(DroverOptions.workerInvocation(name)).equals(InvocationMode.EVENT.word())
-                            ? InvocationMode.EVENT
-                            : InvocationMode.REQUEST_RESPONSE;
-            values.getOptional(DroverOptions.workerTarget(name))
-                    .ifPresent(target -> workers.put(name, new WorkerSettings(name, target, timeout, mode, 0)));
-        }
-        return new DroverSettings(values, workers, flink);
+        return new DroverSettings(values, WorkersReader.read(values, names, broken, problems), flink);
     }
 
-    /** The name in {@code dispatch.workers.<name>.target} and its like; null for every other key. */
-    private static @Nullable String workerName(String key) {
-        if (!key.startsWith(DroverOptions.WORKERS_PREFIX)) {
-            return null;
+    private static @Nullable NamedOption<?> named(String key) {
+        for (NamedOption<?> option : DroverOptions.NAMED) {
+            if (option.nameIn(key) != null) {
+                return option;
+            }
         }
-        int dot = key.lastIndexOf('.');
-        if (dot <= DroverOptions.WORKERS_PREFIX.length()) {
-            return null;
-        }
-        String name = key.substring(DroverOptions.WORKERS_PREFIX.length(), dot);
-        boolean known = key.equals(DroverOptions.workerTarget(name).key())
-                || key.equals(DroverOptions.workerTimeout(name).key())
-                || key.equals(DroverOptions.workerInvocation(name).key());
-        return known ? name : null;
+        return null;
     }
 
     private static String unknown(String key) {
         List<String> candidates = new ArrayList<>(DroverOptions.registry().keys());
-        String name = "<name>";
-        if (key.startsWith(DroverOptions.WORKERS_PREFIX)) {
-            String rest = key.substring(DroverOptions.WORKERS_PREFIX.length());
-            int dot = rest.lastIndexOf('.');
-            String given = dot < 0 ? rest : rest.substring(0, dot);
-            name = Identifiers.isSegment(given) ? given : name;
+        for (NamedOption<?> option : DroverOptions.NAMED) {
+            candidates.add(option.key(nameAfter(option.prefix(), key)));
         }
-        candidates.addAll(Arrays.asList(
-                DroverOptions.workerTarget(name).key(),
-                DroverOptions.workerTimeout(name).key(),
-                DroverOptions.workerInvocation(name).key()));
         return "unknown key " + key + "; did you mean " + NearestKey.of(key, candidates) + "?";
+    }
+
+    private static String nameAfter(String prefix, String key) {
+        String rest = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
+        int dot = rest.lastIndexOf('.');
+        String given = dot < 0 ? rest : rest.substring(0, dot);
+        return Identifiers.isSegment(given) ? given : "<name>";
     }
 
     /**
@@ -222,14 +201,36 @@ public final class DroverSettings {
         return workers;
     }
 
+    /** The functions that items are sent to, each once. */
+    Collection<Target> functions() {
+        Map<String, Target> functions = new LinkedHashMap<>();
+        for (WorkerSettings worker : workers.values()) {
+            for (Target target : worker.targets()) {
+                if (target.weight() > 0) {
+                    functions.putIfAbsent(target.function(), target);
+                }
+            }
+        }
+        return functions.values();
+    }
+
+    /** The most invocations that may be in flight at a time, of all functions and over all subtasks. */
+    int maxInFlight() {
+        long sum = functions().stream().mapToLong(Target::maxInFlight).sum();
+        return (int) Math.min(Integer.MAX_VALUE / 4, sum);
+    }
+
     /**
      * The same settings, with what is known of the functions' memory.
      *
-     * @param memoryMb by worker name; workers that are not in it keep what they have
+     * @param memoryMb by function; those that are not in it keep what they have
      */
     DroverSettings withMemory(Map<String, Integer> memoryMb) {
-        Map<String, WorkerSettings> known = new TreeMap<>(workers);
-        memoryMb.forEach((name, memory) -> known.computeIfPresent(name, (unused, worker) -> worker.withMemory(memory)));
+        Map<String, WorkerSettings> known = new TreeMap<>();
+        workers.forEach((name, worker) -> known.put(
+                name,
+                worker.withTargets(
+                        target -> target.withMemory(memoryMb.getOrDefault(target.function(), target.memoryMb())))));
         return new DroverSettings(values, known, flink);
     }
 

@@ -44,29 +44,29 @@ final class EventChecks {
             EventChecks checks = new EventChecks(configs, sets, maxAge);
             for (WorkerSettings worker : settings.workers().values()) {
                 if (worker.mode() == InvocationMode.EVENT) {
-                    checks.check(worker);
+                    worker.targets().forEach(target -> checks.check(worker, target.function()));
                 }
             }
             return checks;
         }
     }
 
-    private void check(WorkerSettings worker) {
-        String subject = "worker '" + worker.name() + "' (" + worker.target() + "): ";
+    private void check(WorkerSettings worker, String function) {
+        String subject = "worker '" + worker.name() + "' (" + function + "): ";
         Integer memory = asked(
-                configs.memoryMb(worker.target()),
+                configs.memoryMb(function),
                 subject + "what nobody reports is priced without its memory until the worker has told it; ");
         if (memory != null) {
-            memoryMb.put(worker.name(), memory);
+            memoryMb.put(function, memory);
         }
-        EventConfig present = asked(
-                configs.read(worker.target()), subject + "whether Lambda itself runs events again is not known; ");
+        EventConfig present =
+                asked(configs.read(function), subject + "whether Lambda itself runs events again is not known; ");
         boolean fits =
                 present != null && present.retries() == 0 && present.maxAge().equals(maxAge);
         if (fits) {
             return;
         }
-        if (sets && asked(configs.set(worker.target(), new EventConfig(0, maxAge)), subject) != null) {
+        if (sets && asked(configs.set(function, new EventConfig(0, maxAge)), subject) != null) {
             return;
         }
         if (present != null) {
@@ -117,7 +117,7 @@ final class EventChecks {
         return warnings;
     }
 
-    /** The configured memory of the functions, by worker name, as far as it could be read. */
+    /** The configured memory of the functions, by ARN or name as it is configured, as far as it could be read. */
     Map<String, Integer> memoryMb() {
         return memoryMb;
     }

@@ -37,6 +37,8 @@ final class OptionRegistry {
         REQUIRED,
         /** Required where the environment of the process does not say it. */
         FROM_ENVIRONMENT,
+        /** Required where another option, which its description names, is not set. */
+        ONE_OF_TWO,
         OPTIONAL
     }
 
@@ -142,6 +144,17 @@ final class OptionRegistry {
                 Need.OPTIONAL,
                 0,
                 Durations.text(value),
+                description);
+    }
+
+    /** A duration without a default, which may stay away. */
+    ConfigOption<Duration> unsetDuration(String key, Duration example, String description) {
+        return register(
+                ConfigOptions.key(key).durationType().noDefaultValue(),
+                Kind.DURATION,
+                Need.OPTIONAL,
+                0,
+                Durations.text(example),
                 description);
     }
 

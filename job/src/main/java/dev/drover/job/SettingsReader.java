@@ -49,28 +49,15 @@ final class SettingsReader {
         }
     }
 
-    /**
-     * @return whether the value could be read; else a problem was added
-     */
-    static boolean readWorker(
-            String name, String key, List<String> texts, Configuration values, List<String> problems) {
-        try {
-            if (!Identifiers.isSegment(name)) {
-                throw new IllegalArgumentException(
-                        "'" + name + "' is no name for a worker; use 1 to 200 characters of [A-Za-z0-9._:-]");
-            }
-            if (key.equals(DroverOptions.workerTarget(name).key())) {
-                values.set(DroverOptions.workerTarget(name), single(texts));
-            } else if (key.equals(DroverOptions.workerInvocation(name).key())) {
-                values.set(DroverOptions.workerInvocation(name), single(texts));
-            } else {
-                values.set(DroverOptions.workerTimeout(name), positive(Durations.parse(single(texts))));
-            }
-            return true;
-        } catch (IllegalArgumentException e) {
-            problems.add(key + ": " + e.getMessage());
+    /** As {@link #read}, of an option that there is once for each name. */
+    static boolean readNamed(
+            NamedOption<?> option, String name, List<String> texts, Configuration values, List<String> problems) {
+        if (!Identifiers.isSegment(name)) {
+            problems.add(option.key(name) + ": '" + name + "' is no name for a worker or a target; use 1 to 200 "
+                    + "characters of [A-Za-z0-9._:-]");
             return false;
         }
+        return read(option.registration(name), texts, values, problems);
     }
 
     // The registry pairs every option with the kind of its type.

@@ -1,17 +1,14 @@
 package dev.drover.job;
 
 import dev.drover.connectors.lambda.EventConfigs;
-import dev.drover.operators.dispatch.InvocationMode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -134,9 +131,9 @@ final class SettingsRules {
                     + " is longer than Lambda lets any function run; 15 min is the most");
         }
         for (String name : workers) {
-            Duration own = find(DroverOptions.workerTimeout(name));
+            Duration own = find(DroverOptions.WORKER_TIMEOUT.of(name));
             if (own != null && own.compareTo(timeout) > 0) {
-                problems.add(DroverOptions.workerTimeout(name).key() + ": " + Durations.text(own)
+                problems.add(DroverOptions.WORKER_TIMEOUT.key(name) + ": " + Durations.text(own)
                         + " is longer than dispatch.timeout (" + Durations.text(timeout) + "), which holds for all");
             }
         }
@@ -155,15 +152,12 @@ final class SettingsRules {
     }
 
     private void choices(Set<String> workers) {
-        DroverOptions.registry()
-                .choices()
-                .forEach((key, words) -> choice(key, values.getString(key, words.get(0)), words));
-        List<String> modes =
-                Arrays.stream(InvocationMode.values()).map(InvocationMode::word).collect(Collectors.toList());
-        for (String name : workers) {
-            ConfigOption<String> option = DroverOptions.workerInvocation(name);
-            choice(option.key(), values.get(option), modes);
-        }
+        choices(DroverOptions.registry());
+        workers.forEach(name -> choices(DroverOptions.WORKER_INVOCATION.registry(name)));
+    }
+
+    private void choices(OptionRegistry options) {
+        options.choices().forEach((key, words) -> choice(key, values.getString(key, words.get(0)), words));
     }
 
     private void choice(String key, String value, List<String> words) {

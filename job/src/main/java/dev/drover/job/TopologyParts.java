@@ -10,6 +10,7 @@ import dev.drover.operators.dispatch.AggregateLimitShares;
 import dev.drover.operators.dispatch.DispatchFunction;
 import dev.drover.operators.dispatch.DispatchSettings;
 import dev.drover.operators.dispatch.InvocationMode;
+import dev.drover.operators.dispatch.Target;
 import dev.drover.operators.flow.Backoff;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.LedgerEntry;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of the topology, each made of the settings it needs. */
 final class TopologyParts {
-    /** Elements that dispatch holds beyond the credit window: what enters once a second whatever the credit says. */
-    private static final int CAPACITY_SLACK = 64;
-
     private static final long MIB = 1024 * 1024;
 
     /**
@@ -76,8 +74,8 @@ final class TopologyParts {
     }
 
     SingleOutputStreamOperator<RawRecord> records(StreamExecutionEnvironment environment) {
-        SingleOutputStreamOperator<RawRecord> records = KinesisStreams.source(
-                environment, adapters.kinesis(), credit, settings.get(DroverOptions.MAX_IN_FLIGHT), maxOpenEvents());
+        SingleOutputStreamOperator<RawRecord> records =
+                KinesisStreams.source(environment, adapters.kinesis(), credit, settings.maxInFlight(), maxOpenEvents());
         Integer parallelism = settings.find(DroverOptions.INGEST_PARALLELISM);
         if (parallelism != null) {
             records.setParallelism(parallelism);
@@ -113,11 +111,8 @@ final class TopologyParts {
         Map<String, DispatchSettings.Worker> workers = new TreeMap<>();
         settings.workers()
                 .forEach((name, worker) -> workers.put(
-                        name,
-                        new DispatchSettings.Worker(
-                                worker.target(), worker.timeout(), worker.mode(), worker.memoryMb())));
+                        name, new DispatchSettings.Worker(worker.targets(), worker.timeout(), worker.mode())));
         DispatchSettings dispatch = new DispatchSettings(workers);
-        dispatch.maxInFlight = settings.get(DroverOptions.MAX_IN_FLIGHT);
         dispatch.maxBytesInFlight = settings.get(DroverOptions.MAX_MIB_IN_FLIGHT) * MIB;
         dispatch.capacity = dispatchCapacity();
         dispatch.backoff = new Backoff(
@@ -134,23 +129,22 @@ final class TopologyParts {
         return new DispatchFunction(dispatch, adapters.invoker(), credit, AggregateLimitShares::of);
     }
 
-    /** Never more subtasks than invocations: each may have one in flight, and together they would exceed the limit. */
+    /** Never more subtasks than invocations of a function: each may have one in flight, and together exceed its limit. */
     int dispatchParallelism() {
-        int limit = settings.get(DroverOptions.MAX_IN_FLIGHT);
         Integer parallelism = settings.find(DroverOptions.DISPATCH_PARALLELISM);
-        int byLimit = Math.max(1, limit / LEAST_LIMIT_A_SUBTASK);
-        return Math.min(limit, parallelism == null ? Math.min(defaultParallelism, byLimit) : parallelism);
+        if (parallelism != null) {
+            return parallelism;
+        }
+        int byLimit = Math.max(1, settings.maxInFlight() / LEAST_LIMIT_A_SUBTASK);
+        int smallest = settings.functions().stream()
+                .mapToInt(Target::maxInFlight)
+                .min()
+                .orElse(1);
+        return Math.min(defaultParallelism, Math.min(byLimit, smallest));
     }
 
-    /**
-     * Room for the largest credit window. With several subtasks each has room for twice its share of it, since a random
-     * choice of subtask does not fill them evenly.
-     */
     int dispatchCapacity() {
-        int window = (int) CreditAccount.largestWindow(settings.get(DroverOptions.MAX_IN_FLIGHT));
-        int subtasks = dispatchParallelism();
-        int share = (window + subtasks - 1) / subtasks;
-        return (subtasks == 1 ? share : 2 * share) + CAPACITY_SLACK;
+        return CreditAccount.capacity(settings.maxInFlight(), dispatchParallelism());
     }
 
     VerifyFunction verify() {

@@ -1,25 +1,27 @@
 package dev.drover.job;
 
 import dev.drover.operators.dispatch.InvocationMode;
+import dev.drover.operators.dispatch.Target;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A worker name and what stands behind it. */
 public final class WorkerSettings {
     private final String name;
-    private final String target;
+    private final List<Target> targets;
     private final Duration timeout;
     private final InvocationMode mode;
-    private final int memoryMb;
 
     /**
-     * @param memoryMb the function's configured memory; 0 where it is not known
+     * @param targets at least one of them with a weight
      */
-    public WorkerSettings(String name, String target, Duration timeout, InvocationMode mode, int memoryMb) {
-        this.mode = mode;
-        this.memoryMb = memoryMb;
+    public WorkerSettings(String name, List<Target> targets, Duration timeout, InvocationMode mode) {
         this.name = name;
-        this.target = target;
+        this.targets = List.copyOf(targets);
         this.timeout = timeout;
+        this.mode = mode;
     }
 
     /** What items ask for. */
@@ -27,9 +29,9 @@ public final class WorkerSettings {
         return name;
     }
 
-    /** ARN or name of the function. */
-    public String target() {
-        return target;
+    /** The functions that serve the worker, those with a weight of 0 included. */
+    public List<Target> targets() {
+        return targets;
     }
 
     public Duration timeout() {
@@ -40,12 +42,7 @@ public final class WorkerSettings {
         return mode;
     }
 
-    /** The function's configured memory; 0 where it is not known. */
-    public int memoryMb() {
-        return memoryMb;
-    }
-
-    WorkerSettings withMemory(int known) {
-        return new WorkerSettings(name, target, timeout, mode, known);
+    WorkerSettings withTargets(UnaryOperator<Target> known) {
+        return new WorkerSettings(name, targets.stream().map(known).collect(Collectors.toList()), timeout, mode);
     }
 }

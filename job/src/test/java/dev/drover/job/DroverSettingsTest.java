@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.drover.operators.dispatch.InvocationMode;
+import dev.drover.operators.dispatch.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,10 @@ class DroverSettingsTest {
         assertThat(settings.get(DroverOptions.S3_PATH_STYLE)).isFalse();
         assertThat(settings.allowedInputs()).isEmpty();
         assertThat(settings.find(DroverOptions.KINESIS_ENDPOINT)).isNull();
-        assertThat(settings.workers().get("embed").target()).isEqualTo("embed");
+        assertThat(settings.workers().get("embed").targets()).singleElement().satisfies(target -> {
+            assertThat(target.function()).isEqualTo("embed");
+            assertThat(target.maxInFlight()).isEqualTo(16);
+        });
         assertThat(settings.workers().get("embed").timeout()).isEqualTo(Duration.ofSeconds(90));
     }
 
@@ -81,6 +85,8 @@ class DroverSettingsTest {
         assertThat(events.withMemory(Map.of("embed", 512, "absent", 1))
                         .workers()
                         .get("embed")
+                        .targets()
+                        .get(0)
                         .memoryMb())
                 .isEqualTo(512);
     }
@@ -102,6 +108,67 @@ class DroverSettingsTest {
                 .anyMatch(line -> line.startsWith("heal.probe.initial (3 min) must not be longer than heal.probe.max"));
     }
 
+    /** Two targets, eu and us, of which eu has a weight of 3 and us a limit of 4. */
+    private static Map<String, String> withTwoTargets() {
+        Map<String, String> values = complete();
+        values.remove("dispatch.workers.embed.target");
+        values.put("dispatch.workers.embed.targets", "eu, us");
+        values.put("dispatch.targets.eu.function", "arn:aws:lambda:eu-central-1:123456789012:function:embed:live");
+        values.put("dispatch.targets.eu.weight", "3");
+        values.put("dispatch.targets.us.function", "arn:aws:lambda:us-east-1:123456789012:function:embed:live");
+        values.put("dispatch.targets.us.max-in-flight", "4");
+        return values;
+    }
+
+    @Test
+    void aWorkerIsServedBySeveralTargetsEachWithAWeightAndALimit() {
+        Map<String, String> values = withTwoTargets();
+        values.put("dispatch.workers.other.targets", "us");
+        DroverSettings settings = DroverSettings.load(null, values);
+
+        List<Target> targets = settings.workers().get("embed").targets();
+        assertThat(targets).extracting(Target::name).containsExactly("eu", "us");
+        assertThat(targets).extracting(Target::weight).containsExactly(3, 1);
+        assertThat(targets).extracting(Target::maxInFlight).containsExactly(16, 4);
+        assertThat(settings.maxInFlight()).as("each function once").isEqualTo(20);
+    }
+
+    @Test
+    void aTargetWithoutWeightGetsNothing() {
+        Map<String, String> values = withTwoTargets();
+        values.put("dispatch.targets.eu.weight", "0");
+        assertThat(DroverSettings.load(null, values).maxInFlight()).isEqualTo(4);
+    }
+
+    @Test
+    void targetsThatContradictEachOtherAreRefusedTogether() {
+        Map<String, String> values = withTwoTargets();
+        values.put("dispatch.targets.eu.weight", "0");
+        values.put("dispatch.targets.us.weight", "0");
+        values.put("dispatch.targets.twin.function", "embed");
+        values.put("dispatch.targets.twin.max-in-flight", "3");
+        values.put("dispatch.targets.hollow.weight", "1");
+        values.put("dispatch.parallelism", "4");
+        values.put("dispatch.workers.both.target", "embed");
+        values.put("dispatch.workers.both.targets", "twin");
+        values.put("dispatch.workers.lost.targets", "eu, uss");
+        values.put("dispatch.workers.plain.target", "embed");
+        values.put("dispatch.workers.twice.targets", "twin, twin");
+        assertThat(problems(values))
+                .containsExactlyInAnyOrder(
+                        "dispatch.targets.hollow.function is missing: target 'hollow' has no function behind it",
+                        "dispatch.targets.twin.max-in-flight (3) is less than dispatch.parallelism (4), so that a "
+                                + "subtask could never invoke it",
+                        "dispatch.workers.both.target and dispatch.workers.both.targets are both set; keep one of them",
+                        "dispatch.workers.embed.targets: each target has a weight of 0, so that no item could be sent; "
+                                + "name one that has a weight",
+                        "dispatch.workers.lost.targets: there is no target 'uss'; set dispatch.targets.uss.function, or "
+                                + "did you mean 'us'?",
+                        "targets 'twin' and 'embed' are the same function, embed, with different limits (3 and 16); "
+                                + "give it one",
+                        "dispatch.workers.twice.targets: embed is among them twice; name each function once");
+    }
+
     @Test
     void nestedAndDottedKeysMeanTheSame() throws IOException {
         Path file = yaml(
@@ -117,7 +184,7 @@ class DroverSettingsTest {
         assertThat(settings.get(DroverOptions.START_POSITION)).isEqualTo("latest");
         assertThat(settings.get(DroverOptions.ALLOWED_OUTPUTS)).containsExactly("file:///out,with,commas/", "s3://b/");
         assertThat(settings.workers().get("embed").timeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(settings.workers().get("score").target()).isEqualTo("s");
+        assertThat(settings.workers().get("score").targets().get(0).function()).isEqualTo("s");
         assertThat(settings.flinkOptions()).containsOnly(Map.entry("execution.checkpointing.interval", "2 s"));
     }
 

@@ -12,8 +12,7 @@ class EventChecksTest {
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private static List<String> costs(int retries, Duration maxAge) {
-        WorkerSettings worker =
-                new WorkerSettings("embed", "embed:live", Duration.ofMinutes(5), InvocationMode.EVENT, 0);
+        WorkerSettings worker = new WorkerSettings("embed", List.of(), Duration.ofMinutes(5), InvocationMode.EVENT);
         return EventChecks.costs("worker 'embed': ", worker, new EventConfig(retries, maxAge), MAX_AGE);
     }
 

@@ -2,6 +2,7 @@ package dev.drover.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What conf/drover-reference.yaml has to say, made from the options. */
 final class OptionsReference {
@@ -27,19 +28,13 @@ final class OptionsReference {
             String own = key.substring(0, key.indexOf('.'));
             if (!own.equals(stage)) {
                 if (stage.equals("dispatch")) {
-                    workers(lines);
+                    named(lines);
                 }
                 stage = own;
                 lines.add("");
                 lines.add("# ---- " + stage);
             }
-            lines.add("");
-            comment(lines, each.description());
-            boolean optional = each.need() == OptionRegistry.Need.OPTIONAL
-                    && !each.option().hasDefaultValue();
-            comment(lines, "(" + each.kind().words() + "; " + need(each, optional) + ")");
-            String value = each.kind() == OptionRegistry.Kind.TEXTS ? "[ " + each.example() + " ]" : each.example();
-            lines.add((optional ? "# " : "") + key + ": " + value);
+            option(lines, each, null);
         }
         lines.add("");
         lines.add("# ---- flink");
@@ -52,34 +47,34 @@ final class OptionsReference {
         return String.join("\n", lines) + "\n";
     }
 
-    private static void workers(List<String> lines) {
-        lines.add("");
-        comment(
-                lines,
-                DroverOptions.workerTarget("<name>").key() + ": "
-                        + plain(DroverOptions.workerTarget("<name>")) + " One for each worker; items ask for a worker "
-                        + "by its name.");
-        comment(lines, "(text; required for each worker, and at least one worker)");
-        lines.add(DroverOptions.workerTarget("embed").key()
-                + ": arn:aws:lambda:eu-central-1:123456789012:function:embed:live");
-        lines.add("");
-        comment(lines, plain(DroverOptions.workerTimeout("<name>")));
-        comment(lines, "(" + OptionRegistry.Kind.DURATION.words() + "; may stay away)");
-        lines.add("# " + DroverOptions.workerTimeout("embed").key() + ": 5 min");
-        lines.add("");
-        comment(lines, plain(DroverOptions.workerInvocation("<name>")));
-        String mode = DroverOptions.workerInvocation("<name>").defaultValue();
-        comment(lines, "(" + OptionRegistry.Kind.TEXT.words() + "; default " + mode + ")");
-        lines.add(DroverOptions.workerInvocation("embed").key() + ": " + mode);
+    private static void named(List<String> lines) {
+        for (NamedOption<?> option : DroverOptions.NAMED) {
+            boolean target = option.prefix().equals(DroverOptions.TARGETS_PREFIX);
+            option(lines, option.registration(target ? "eu" : "embed"), option.key("<name>"));
+        }
     }
 
-    private static String plain(org.apache.flink.configuration.ConfigOption<?> option) {
-        return new org.apache.flink.configuration.description.HtmlFormatter().format(option.description());
+    /**
+     * @param family the key of all options of this kind; null where there is one only
+     */
+    private static void option(List<String> lines, OptionRegistry.Registration each, @Nullable String family) {
+        String key = each.option().key();
+        lines.add("");
+        comment(lines, (family == null ? "" : family + ": ") + each.description());
+        boolean optional =
+                each.need() == OptionRegistry.Need.OPTIONAL && !each.option().hasDefaultValue();
+        comment(lines, "(" + each.kind().words() + "; " + need(each, optional) + ")");
+        String value = each.kind() == OptionRegistry.Kind.TEXTS ? "[ " + each.example() + " ]" : each.example();
+        boolean shown = !optional && !key.startsWith(DroverOptions.TARGETS_PREFIX);
+        lines.add((shown ? "" : "# ") + key + ": " + value);
     }
 
     private static String need(OptionRegistry.Registration each, boolean optional) {
         if (optional) {
             return "may stay away";
+        }
+        if (each.need() == OptionRegistry.Need.ONE_OF_TWO) {
+            return "required where the other one is not set";
         }
         if (each.need() == OptionRegistry.Need.FROM_ENVIRONMENT) {
             return "required where AWS_REGION is not set and the service is called";

@@ -59,6 +59,11 @@ class OptionsReferenceTest {
         }
         Set<String> stages = Arrays.stream(Stage.values()).map(Stage::word).collect(Collectors.toSet());
 
+        for (NamedOption<?> option : DroverOptions.NAMED) {
+            assertThat(option.registration("x").description())
+                    .as(option.key("x"))
+                    .isNotBlank();
+        }
         assertThat(declared).isEqualTo(DroverOptions.registry().keys());
         assertThat(declared).allSatisfy(key -> assertThat(stages).contains(key.substring(0, key.indexOf('.'))));
     }

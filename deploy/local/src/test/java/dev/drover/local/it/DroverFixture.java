@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 /** The whole of Drover on loopback for one test: emulator, endpoint, local files and the real job in a MiniCluster. */
 final class DroverFixture implements AutoCloseable {
     static final String WORKER = "lines";
-    /** Writes vectors, which can be damaged in every way. */
+    /** Writes vectors, which can be damaged in every way. Whoever needs it configures it: each function adds to the limit. */
     static final String VECTORS = "vectors";
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -83,7 +83,6 @@ final class DroverFixture implements AutoCloseable {
         settings.put("dispatch.max-in-flight", "16");
         settings.put("dispatch.workers." + WORKER + ".target", WORKER);
         settings.put("dispatch.workers." + WORKER + ".timeout", "3 s");
-        settings.put("dispatch.workers." + VECTORS + ".target", VECTORS);
         settings.put("dispatch.backoff.max", "500 ms");
         settings.put("verify.s3.region", "us-east-1");
         settings.put("heal.backoff.initial", "100 ms");

@@ -2,6 +2,7 @@ package dev.drover.local.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.FinalLine;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunProgress;
@@ -29,6 +30,9 @@ class OutageITCase {
     private static final int LIMIT = 16;
     private static final int BACKLOG = 300;
     private static final int BREAKER_AFTER = 10;
+    /** Of the worker pair. */
+    private static final List<String> TARGETS = List.of("one", "two");
+
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(500);
     private static final Duration WATCHED = Duration.ofSeconds(10);
     /** Of twenty that are due in that time: the machine may be busy. */
@@ -44,6 +48,8 @@ class OutageITCase {
             deadEndpoint(drover);
             missingFunction(drover);
             accessDenied(drover);
+            oneTargetOfTwo(drover);
+            bothTargetsOfTwo(drover);
             slowItems(drover);
         }
     }
@@ -60,6 +66,11 @@ class OutageITCase {
         DroverFixture drover = DroverFixture.start(folder);
         drover.settings.put("dispatch.max-in-flight", Integer.toString(LIMIT));
         drover.settings.put("dispatch.workers.lines.timeout", "60 s");
+        drover.settings.put("dispatch.workers.pair.targets", String.join(",", TARGETS));
+        for (String target : TARGETS) {
+            drover.settings.put("dispatch.targets." + target + ".function", target);
+            drover.endpoint.register(new LambdaFunction(target, LinesWorker::new, 512, Duration.ofMinutes(2)));
+        }
         drover.settings.put("dispatch.breaker.after", Integer.toString(BREAKER_AFTER));
         drover.settings.put("dispatch.breaker.probe-interval", PROBE_INTERVAL.toMillis() + " ms");
         drover.settings.put("flink.execution.checkpointing.unaligned.enabled", Boolean.toString(unaligned));
@@ -97,6 +108,36 @@ class OutageITCase {
     private static void accessDenied(DroverFixture drover) throws Exception {
         drover.endpoint.deny(DroverFixture.WORKER);
         refused(drover, "denied", () -> drover.endpoint.allow(DroverFixture.WORKER));
+    }
+
+    private static void oneTargetOfTwo(DroverFixture drover) throws Exception {
+        drover.endpoint.deny("one");
+        submitToPair(drover, "one-denied");
+        allVerifiedAtOnce(drover, "one-denied", BACKLOG);
+        assertThat(FlowWatch.dispatch("target.one.out")).isPositive();
+        assertThat(FlowWatch.dispatch("target.two.out")).isZero();
+    }
+
+    private static void bothTargetsOfTwo(DroverFixture drover) throws Exception {
+        drover.endpoint.deny("two");
+        submitToPair(drover, "both-denied");
+        drover.await("both targets are out", () -> FlowWatch.dispatch("target.two.out") > 0);
+        long before = drover.checkpoints().getCounts().getNumberOfCompletedCheckpoints();
+        drover.await(
+                "checkpoints go on",
+                () -> drover.checkpoints().getCounts().getNumberOfCompletedCheckpoints() >= before + 5);
+        assertThat(FlowWatch.entered()).as("the source has stopped").isLessThan(BACKLOG);
+        assertThat(drover.progress("both-denied").finals).isEmpty();
+
+        TARGETS.forEach(drover.endpoint::allow);
+        allVerifiedAtOnce(drover, "both-denied", BACKLOG);
+    }
+
+    private static void submitToPair(DroverFixture drover, String run) throws Exception {
+        List<ObjectNode> items = drover.items(run, BACKLOG, "millis", 0);
+        items.forEach(item -> item.put("worker", "pair"));
+        drover.putItems(run, items);
+        drover.close(run, BACKLOG);
     }
 
     private static void refused(DroverFixture drover, String run, Runnable mend) throws Exception {

@@ -49,6 +49,7 @@ class StraysITCase {
         drover = DroverFixture.start(folder);
         drover.settings.put("heal.max-attempts", "20");
         drover.settings.put("dispatch.max-in-flight", "40");
+        drover.settings.put("dispatch.workers." + DroverFixture.VECTORS + ".target", DroverFixture.VECTORS);
         drover.settings.put("flink.execution.checkpointing.interval", "200 ms");
         drover.startJob();
     }

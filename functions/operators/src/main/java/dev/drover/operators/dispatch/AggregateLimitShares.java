@@ -32,12 +32,11 @@ public final class AggregateLimitShares implements LimitShares {
     }
 
     @Override
-    public int[] exchange(int subtask, int subtasks, int limit, int[] offer) {
-        int[] message = new int[3 + offer.length];
+    public int[] exchange(int subtask, int subtasks, int[] offer) {
+        int[] message = new int[2 + offer.length];
         message[0] = subtask;
         message[1] = subtasks;
-        message[2] = limit;
-        System.arraycopy(offer, 0, message, 3, offer.length);
+        System.arraycopy(offer, 0, message, 2, offer.length);
         try {
             return aggregates.updateGlobalAggregate(name, message, new Count());
         } catch (IOException e) {
@@ -59,8 +58,8 @@ public final class AggregateLimitShares implements LimitShares {
 
         @Override
         public Accumulator add(int[] message, Accumulator accumulator) {
-            int[] offer = Arrays.copyOfRange(message, 3, message.length);
-            accumulator.answer = ShareCount.exchange(accumulator.targets, message[0], message[1], message[2], offer);
+            int[] offer = Arrays.copyOfRange(message, 2, message.length);
+            accumulator.answer = ShareCount.exchange(accumulator.targets, message[0], message[1], offer);
             return accumulator;
         }
 

@@ -67,8 +67,7 @@ public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched
         metrics.watch(dispatcher.gauges());
         if (subtasks > 1) {
             LimitShares count = sharesOpener.open(taskContext());
-            shares = ShareExchange.start(
-                    loop, dispatcher, offer -> count.exchange(subtask, subtasks, settings.maxInFlight, offer));
+            shares = ShareExchange.start(loop, dispatcher, offer -> count.exchange(subtask, subtasks, offer));
         }
         if (settings.checkpointInterval != null) {
             backstop = new CheckpointBackstop(

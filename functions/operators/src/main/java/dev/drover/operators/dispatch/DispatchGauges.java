@@ -16,7 +16,8 @@ final class DispatchGauges {
         for (Lane lane : lanes) {
             calls += lane.inFlight;
             limits += lane.limit.current();
-            out += lane.breaker.state() == Breaker.State.CLOSED ? 0 : 1;
+            out += lane.isOut() || lane.asideBy > 0 ? 1 : 0;
+            lane.metrics.publish(lane);
         }
         inFlight = calls;
         waiting = unsent;
@@ -39,7 +40,7 @@ final class DispatchGauges {
         return limit;
     }
 
-    /** Targets whose breaker is not closed. */
+    /** Targets that get only probes: taken out, or set aside by a worker. */
     int targetsOut() {
         return targetsOut;
     }

@@ -13,6 +13,7 @@ final class DispatchMetrics {
     final Counter deferred;
     final Counter neverReturned;
     final Counter workerErrors;
+    final Counter setAside;
 
     private final MetricGroup group;
 
@@ -24,6 +25,7 @@ final class DispatchMetrics {
         deferred = group.counter("deferred");
         neverReturned = group.counter("neverReturned");
         workerErrors = group.counter("workerErrors");
+        setAside = group.counter("setAside");
     }
 
     void invoked() {
@@ -46,8 +48,20 @@ final class DispatchMetrics {
         neverReturned.inc();
     }
 
+    /** A target does far worse than its peers. */
+    void setAside() {
+        setAside.inc();
+    }
+
     void workerFailed() {
         workerErrors.inc();
+    }
+
+    /**
+     * @param target its name
+     */
+    TargetMetrics of(String target) {
+        return new TargetMetrics(group.addGroup("target", target));
     }
 
     void watch(DispatchGauges gauges) {

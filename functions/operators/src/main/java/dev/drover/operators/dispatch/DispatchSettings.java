@@ -3,6 +3,9 @@ package dev.drover.operators.dispatch;
 import dev.drover.operators.flow.Backoff;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,36 +15,26 @@ import org.jspecify.annotations.Nullable;
 public final class DispatchSettings implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** A worker name's target. */
+    /** What stands behind a worker name. */
     public static final class Worker implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        private final String target;
+        private final ArrayList<Target> targets;
         private final Duration timeout;
         private final InvocationMode mode;
-        private final int memoryMb;
 
         /**
-         * @param target an ARN or a function name, with its qualifier where it has one
+         * @param targets at least one of them with a weight
          * @param timeout how long an invocation may take where the item does not say
          */
-        public Worker(String target, Duration timeout) {
-            this(target, timeout, InvocationMode.REQUEST_RESPONSE, 0);
-        }
-
-        /**
-         * @param memoryMb the function's configured memory, where it is known, else 0; what is never reported is priced
-         *     with it
-         */
-        public Worker(String target, Duration timeout, InvocationMode mode, int memoryMb) {
-            this.target = target;
+        public Worker(List<Target> targets, Duration timeout, InvocationMode mode) {
+            this.targets = new ArrayList<>(targets);
             this.timeout = timeout;
             this.mode = mode;
-            this.memoryMb = memoryMb;
         }
 
-        public String target() {
-            return target;
+        public List<Target> targets() {
+            return Collections.unmodifiableList(targets);
         }
 
         public Duration timeout() {
@@ -51,17 +44,10 @@ public final class DispatchSettings implements Serializable {
         public InvocationMode mode() {
             return mode;
         }
-
-        /** 0 where it is not known. */
-        public int memoryMb() {
-            return memoryMb;
-        }
     }
 
     /** By worker name. */
     public TreeMap<String, Worker> workers = new TreeMap<>();
-    /** Calls in flight, over all subtasks. */
-    public int maxInFlight;
     /** Of the items whose calls are in flight, over all subtasks. */
     public long maxBytesInFlight = Long.MAX_VALUE;
     /** Elements that one subtask holds before its input stops. */

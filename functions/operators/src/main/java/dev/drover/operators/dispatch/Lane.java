@@ -1,26 +1,34 @@
 package dev.drover.operators.dispatch;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The calls of one target: those that wait, how many are in flight, its limit and its breaker. Dispatch loop only. */
+/** One target: how many invocations of it are in flight, its limit and its breaker. Dispatch loop only. */
 final class Lane {
-    final String target;
+    final Target target;
     final ConcurrencyLimit limit;
     final Breaker breaker;
-    final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    final TargetMetrics metrics;
+    /** Of the workers that have this target. */
+    final List<WorkerQueue> queues = new ArrayList<>();
+
     int inFlight;
     /** Calls that the target took, throttled ones included. */
     long taken;
     /** When the last of them was sent, by the monotonic clock; meaningless before the first. */
     long lastTakenSentNanos = Long.MIN_VALUE / 2;
+    /** Workers that have set it aside. */
+    int asideBy;
 
     boolean probeScheduled;
     boolean growthScheduled;
+    private int turn;
 
-    Lane(String target, ConcurrencyLimit limit, Breaker breaker) {
+    Lane(Target target, ConcurrencyLimit limit, Breaker breaker, TargetMetrics metrics) {
         this.target = target;
         this.limit = limit;
         this.breaker = breaker;
+        this.metrics = metrics;
     }
 
     /** The target took the call that was sent then. */
@@ -30,17 +38,36 @@ final class Lane {
         lastTakenSentNanos = sentNanos;
     }
 
+    boolean hasRoom() {
+        return inFlight < limit.current();
+    }
+
     boolean maySend(long nowNanos) {
-        return !waiting.isEmpty() && inFlight < limit.current() && breaker.allows(nowNanos);
+        return hasRoom() && breaker.allows(nowNanos);
     }
 
-    /** Whether only the breaker keeps calls waiting, so that a look at the clock is needed to send the next probe. */
-    boolean waitsForProbe() {
-        return !waiting.isEmpty() && inFlight < limit.current() && breaker.state() != Breaker.State.CLOSED;
+    /** Whether it is taken out, so that only probes go to it. */
+    boolean isOut() {
+        return breaker.state() != Breaker.State.CLOSED;
     }
 
-    /** Whether only the limit keeps calls waiting, and can grow with time. */
-    boolean waitsForGrowth() {
-        return !waiting.isEmpty() && inFlight >= limit.current() && limit.mayGrow();
+    /** Invocations in flight, and those that wait and may go to it. */
+    int demand() {
+        int sum = inFlight;
+        for (WorkerQueue queue : queues) {
+            sum += queue.waiting();
+        }
+        return sum;
+    }
+
+    /** Its workers' queues, each time another one first, so that none of them gets every place that falls free. */
+    List<WorkerQueue> queuesInTurn() {
+        if (queues.size() < 2) {
+            return queues;
+        }
+        turn = (turn + 1) % queues.size();
+        List<WorkerQueue> order = new ArrayList<>(queues.subList(turn, queues.size()));
+        order.addAll(queues.subList(0, turn));
+        return order;
     }
 }

@@ -1,6 +1,5 @@
 package dev.drover.operators.dispatch;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,8 +7,10 @@ import java.util.List;
  * they are. Pure; dispatch loop only.
  */
 final class LaneShares {
-    /** Numbers that are sent for each target, and that come back: ceiling, demand, found; ceiling, fair, mean. */
-    static final int WIDTH = 3;
+    /** Numbers that are sent for each target: limit over all subtasks, ceiling, demand, found. */
+    static final int OFFER_WIDTH = 4;
+    /** Numbers that come back for each target: ceiling, fair, mean. */
+    static final int ANSWER_WIDTH = 3;
     /** How much of the way to the mean of all a found limit goes at each answer: a chance sample must not move it far. */
     private static final double PULL = 0.25;
 
@@ -22,24 +23,28 @@ final class LaneShares {
     /**
      * @param lanes in the same order in all subtasks
      */
-    LaneShares(List<Lane> lanes, int share) {
+    LaneShares(List<Lane> lanes, int subtask, int subtasks) {
         this.lanes = List.copyOf(lanes);
         this.ceilings = new int[lanes.size()];
         this.usable = new int[lanes.size()];
-        Arrays.fill(ceilings, share);
-        Arrays.fill(usable, share);
+        for (int i = 0; i < ceilings.length; i++) {
+            ceilings[i] = ConcurrencyLimit.share(lanes.get(i).target.maxInFlight(), subtask, subtasks);
+            usable[i] = ceilings[i];
+        }
     }
 
     /** What to tell the count. Nothing but its answer raises what is told here. */
     int[] offer() {
-        int[] offer = new int[WIDTH * ceilings.length];
+        int[] offer = new int[OFFER_WIDTH * ceilings.length];
         for (int i = 0; i < ceilings.length; i++) {
             Lane lane = lanes.get(i);
             // What is in flight can't be given back before it has ended.
             ceilings[i] = Math.min(ceilings[i], Math.max(usable[i], lane.inFlight));
-            offer[WIDTH * i] = ceilings[i];
-            offer[WIDTH * i + 1] = lane.inFlight + lane.waiting.size();
-            offer[WIDTH * i + 2] = lane.limit.current();
+            int at = OFFER_WIDTH * i;
+            offer[at] = lane.target.maxInFlight();
+            offer[at + 1] = ceilings[i];
+            offer[at + 2] = lane.demand();
+            offer[at + 3] = lane.limit.current();
         }
         return offer;
     }
@@ -48,11 +53,12 @@ final class LaneShares {
     void granted(int[] answer) {
         for (int i = 0; i < ceilings.length; i++) {
             Lane lane = lanes.get(i);
-            ceilings[i] = answer[WIDTH * i];
-            usable[i] = Math.min(ceilings[i], answer[WIDTH * i + 1]);
+            int at = ANSWER_WIDTH * i;
+            ceilings[i] = answer[at];
+            usable[i] = Math.min(ceilings[i], answer[at + 1]);
             lane.limit.max(usable[i]);
-            int mean = answer[WIDTH * i + 2];
-            if (mean > 0 && !lane.waiting.isEmpty()) {
+            int mean = answer[at + 2];
+            if (mean > 0 && lane.demand() > lane.inFlight) {
                 lane.limit.pull(mean, PULL);
             }
         }

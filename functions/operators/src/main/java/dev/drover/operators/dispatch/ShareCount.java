@@ -27,17 +27,19 @@ final class ShareCount {
     private final Map<Integer, Share> shares = new TreeMap<>();
 
     /** As {@link LimitShares#exchange}, for the counts of all targets. */
-    static int[] exchange(List<ShareCount> targets, int subtask, int subtasks, int limit, int[] offer) {
-        int[] answers = new int[offer.length];
-        for (int at = 0; at < offer.length; at += LaneShares.WIDTH) {
-            if (targets.size() == at / LaneShares.WIDTH) {
+    static int[] exchange(List<ShareCount> targets, int subtask, int subtasks, int[] offer) {
+        int[] answers = new int[offer.length / LaneShares.OFFER_WIDTH * LaneShares.ANSWER_WIDTH];
+        for (int i = 0; i * LaneShares.OFFER_WIDTH < offer.length; i++) {
+            if (targets.size() == i) {
                 targets.add(new ShareCount());
             }
-            Answer answer = targets.get(at / LaneShares.WIDTH)
-                    .exchange(subtask, subtasks, limit, offer[at], offer[at + 1], offer[at + 2]);
-            answers[at] = answer.ceiling;
-            answers[at + 1] = answer.fair;
-            answers[at + 2] = answer.mean;
+            int from = i * LaneShares.OFFER_WIDTH;
+            Answer answer = targets.get(i)
+                    .exchange(subtask, subtasks, offer[from], offer[from + 1], offer[from + 2], offer[from + 3]);
+            int to = i * LaneShares.ANSWER_WIDTH;
+            answers[to] = answer.ceiling;
+            answers[to + 1] = answer.fair;
+            answers[to + 2] = answer.mean;
         }
         return answers;
     }

@@ -24,6 +24,9 @@ public final class CreditAccount {
 
     private static final long LARGEST_ALLOWANCE = 1024;
 
+    /** Records that a subtask of dispatch holds beyond the window: those that pass without credit. */
+    private static final int CAPACITY_SLACK = 64;
+
     private final long limit;
     private final int subtasks;
     private final long signalDelayNanos;
@@ -107,6 +110,15 @@ public final class CreditAccount {
      */
     public static long largestWindow(long limit) {
         return limit + Math.max(limit, LARGEST_ALLOWANCE);
+    }
+
+    /**
+     * How many items each subtask of dispatch must have room for. With several subtasks each has room for twice its share of
+     * the largest window, since a random choice of subtask does not fill them evenly.
+     */
+    public static int capacity(long limit, int subtasks) {
+        int share = (int) ((largestWindow(limit) + subtasks - 1) / subtasks);
+        return (subtasks == 1 ? share : 2 * share) + CAPACITY_SLACK;
     }
 
     public long sent() {

@@ -5,13 +5,11 @@ import dev.drover.operators.flow.Item;
 import dev.drover.operators.ingest.CreditAccount;
 import dev.drover.operators.ingest.FlowCredit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /**
  * The real dispatchers of several subtasks before a service that takes every call, behind the real credit account. An item
@@ -65,7 +63,7 @@ final class BalanceSimulation {
     private final long start = loop.nowMillis();
     private final Way way;
     private final long[] durations = new long[ITEMS];
-    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final List<Dispatcher> dispatchers;
     private final int[] held;
     private final int capacity;
     private final CreditAccount credit;
@@ -84,34 +82,19 @@ final class BalanceSimulation {
             durations[i] = Math.max(1, shape.millis(i, random));
         }
         held = new int[subtasks];
-        int window = (int) CreditAccount.largestWindow(SLOTS);
-        capacity = (subtasks == 1 ? window : 2 * window / subtasks) + 64;
+        capacity = CreditAccount.capacity(SLOTS, subtasks);
         credit = new CreditAccount(SLOTS, 1, 2 * SIGNAL_MILLIS * 1_000_000, loop.nanoTime());
         DispatchSettings settings = DispatcherRig.settings(SLOTS);
         settings.longestCall = Duration.ofDays(1);
-        settings.workers.put("embed", new DispatchSettings.Worker("function-embed", settings.longestCall));
+        settings.workers.put(
+                "embed",
+                new DispatchSettings.Worker(
+                        settings.workers.get("embed").targets(),
+                        settings.longestCall,
+                        InvocationMode.REQUEST_RESPONSE));
         settings.workers.remove("classify");
-        List<ShareCount> counts = new ArrayList<>();
-        for (int i = 0; i < subtasks; i++) {
-            int subtask = i;
-            Dispatcher dispatcher = new Dispatcher(
-                    settings,
-                    i,
-                    subtasks,
-                    new Service(),
-                    loop,
-                    new DispatchMetrics(new UnregisteredMetricsGroup()),
-                    random::nextDouble,
-                    limits);
-            dispatchers.add(dispatcher);
-            if (way == Way.RANDOM_ELASTIC) {
-                ShareExchange.start(
-                        loop,
-                        dispatcher,
-                        offer -> ShareCount.exchange(counts, subtask, subtasks, SLOTS, offer),
-                        Runnable::run);
-            }
-        }
+        dispatchers = DispatcherRig.dispatchers(
+                settings, subtasks, way == Way.RANDOM_ELASTIC, new Service(), loop, random, limits);
     }
 
     BalanceSimulation run() {

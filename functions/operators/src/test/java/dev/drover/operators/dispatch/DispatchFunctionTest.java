@@ -66,7 +66,7 @@ class DispatchFunctionTest {
                                 settings,
                                 Recorder::new,
                                 context -> new SilentCredit(),
-                                context -> (subtask, subtasks, limit, offer) -> offer),
+                                context -> (subtask, subtasks, offer) -> offer),
                         0,
                         10,
                         AsyncDataStream.OutputMode.UNORDERED),

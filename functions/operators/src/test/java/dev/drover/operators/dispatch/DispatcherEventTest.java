@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.contract.Outcome;
 import dev.drover.operators.flow.Evidence;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Workers that are invoked by events, and the price of what no report tells. */
@@ -16,7 +17,10 @@ class DispatcherEventTest {
     private DispatcherRig rig() {
         settings.workers.put(
                 "embed",
-                new DispatchSettings.Worker("function-embed", Duration.ofSeconds(60), InvocationMode.EVENT, 2048));
+                new DispatchSettings.Worker(
+                        List.of(Target.of("embed", "function-embed", 1, 1).withMemory(2048)),
+                        Duration.ofSeconds(60),
+                        InvocationMode.EVENT));
         settings.completionsStream = "completions";
         return new DispatcherRig(settings, invoker);
     }

@@ -9,6 +9,7 @@ import dev.drover.operators.flow.Item;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -26,6 +27,13 @@ class DispatcherModelTest {
         Random random = new Random(seed);
         int limit = 1 + random.nextInt(30);
         DispatchSettings settings = DispatcherRig.settings(limit);
+        int smaller = 1 + random.nextInt(5);
+        settings.workers.put(
+                "score",
+                DispatcherRig.worker(
+                        Target.of("embed", "function-embed", 2, limit),
+                        Target.of("classify", "function-classify", 1, limit),
+                        Target.of("score", "function-score", 1, smaller)));
         settings.throttledFor = Duration.ofMillis(1 + random.nextInt(20_000));
         settings.breakerAfter = 1 + random.nextInt(12);
         settings.transientRetries = random.nextInt(5);
@@ -77,7 +85,8 @@ class DispatcherModelTest {
         for (int i = 0; i < ITEMS; i++) {
             int number = i;
             Item item = SampleItems.item("a/" + i, ",\"timeout\":\"PT10S\"");
-            item.worker = random.nextInt(4) == 0 ? "classify" : "embed";
+            item.worker =
+                    List.of("embed", "embed", "classify", "score", "score").get(random.nextInt(5));
             rig[0].dispatcher.submit(item, out -> {
                 answers[number]++;
                 assertThat(out.item).isSameAs(item);
@@ -98,6 +107,7 @@ class DispatcherModelTest {
         }
         assertThat(answers).containsOnly(1);
         assertThat(most.values()).allMatch(calls -> calls <= limit);
+        assertThat(most.getOrDefault("function-score", 0)).isLessThanOrEqualTo(smaller);
         assertThat(rig[0].dispatcher.gauges().inFlight()).isZero();
         assertThat(rig[0].dispatcher.gauges().waiting()).isZero();
         assertThat(rig[0].done.stream()

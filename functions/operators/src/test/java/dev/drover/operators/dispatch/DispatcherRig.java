@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /** A dispatcher on a manual loop before a fake invoker. */
@@ -39,12 +40,53 @@ final class DispatcherRig {
                 share -> new AdaptiveLimit(share, loop.nanoTime()));
     }
 
+    /**
+     * The dispatchers of several subtasks on one loop.
+     *
+     * @param elastic whether their shares of the limit follow need
+     */
+    static List<Dispatcher> dispatchers(
+            DispatchSettings settings,
+            int subtasks,
+            boolean elastic,
+            WorkerInvoker invoker,
+            ManualLoop loop,
+            Random random,
+            IntFunction<ConcurrencyLimit> limits) {
+        List<Dispatcher> dispatchers = new ArrayList<>();
+        List<ShareCount> counts = new ArrayList<>();
+        for (int i = 0; i < subtasks; i++) {
+            int subtask = i;
+            Dispatcher dispatcher = new Dispatcher(
+                    settings,
+                    subtask,
+                    subtasks,
+                    invoker,
+                    loop,
+                    new DispatchMetrics(new UnregisteredMetricsGroup()),
+                    random::nextDouble,
+                    limits);
+            dispatchers.add(dispatcher);
+            if (elastic) {
+                ShareExchange.start(
+                        loop,
+                        dispatcher,
+                        offer -> ShareCount.exchange(counts, subtask, subtasks, offer),
+                        Runnable::run);
+            }
+        }
+        return dispatchers;
+    }
+
+    static DispatchSettings.Worker worker(Target... targets) {
+        return new DispatchSettings.Worker(List.of(targets), Duration.ofSeconds(60), InvocationMode.REQUEST_RESPONSE);
+    }
+
     static DispatchSettings settings(int limit) {
         TreeMap<String, DispatchSettings.Worker> workers = new TreeMap<>();
-        workers.put("embed", new DispatchSettings.Worker("function-embed", Duration.ofSeconds(60)));
-        workers.put("classify", new DispatchSettings.Worker("function-classify", Duration.ofSeconds(60)));
+        workers.put("embed", worker(Target.of("embed", "function-embed", 1, limit)));
+        workers.put("classify", worker(Target.of("classify", "function-classify", 1, limit)));
         DispatchSettings settings = new DispatchSettings(workers);
-        settings.maxInFlight = limit;
         settings.capacity = 1_000;
         settings.backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
         settings.transientRetries = 3;

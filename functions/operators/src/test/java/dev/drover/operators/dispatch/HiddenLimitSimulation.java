@@ -9,7 +9,6 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /**
  * The real dispatcher, one or several subtasks of it, on a manual loop before a service that takes a number of calls at a
@@ -40,7 +39,7 @@ final class HiddenLimitSimulation {
     private final long start = loop.nowMillis();
     private final List<Change> changes;
     private final long[] durations = new long[ITEMS];
-    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final List<Dispatcher> dispatchers;
     private final Random random;
     private int hidden = HIDDEN;
     private int running;
@@ -65,27 +64,7 @@ final class HiddenLimitSimulation {
         }
         DispatchSettings settings = DispatcherRig.settings(ALLOWED);
         settings.workers.remove("classify");
-        List<ShareCount> counts = new ArrayList<>();
-        for (int i = 0; i < subtasks; i++) {
-            int subtask = i;
-            Dispatcher dispatcher = new Dispatcher(
-                    settings,
-                    subtask,
-                    subtasks,
-                    new Service(),
-                    loop,
-                    new DispatchMetrics(new UnregisteredMetricsGroup()),
-                    random::nextDouble,
-                    limits);
-            dispatchers.add(dispatcher);
-            if (subtasks > 1) {
-                ShareExchange.start(
-                        loop,
-                        dispatcher,
-                        offer -> ShareCount.exchange(counts, subtask, subtasks, ALLOWED, offer),
-                        Runnable::run);
-            }
-        }
+        dispatchers = DispatcherRig.dispatchers(settings, subtasks, subtasks > 1, new Service(), loop, random, limits);
         for (Change change : changes) {
             loop.schedule(() -> hidden = change.limit, change.atMillis);
         }

@@ -35,9 +35,10 @@ class ShareExchangeTest {
         }
         assertThat(rig.dispatcher.gauges().inFlight()).isEqualTo(3);
         int[] last = offers.get(offers.size() - 1);
-        int embed = LaneShares.WIDTH;
-        assertThat(last[embed]).as("given back").isEqualTo(3);
-        assertThat(last[embed + 1]).as("in flight and waiting").isEqualTo(30 - 12);
+        int embed = LaneShares.OFFER_WIDTH;
+        assertThat(last[embed]).as("the limit over all subtasks").isEqualTo(10);
+        assertThat(last[embed + 1]).as("given back").isEqualTo(3);
+        assertThat(last[embed + 2]).as("in flight and waiting").isEqualTo(30 - 12);
     }
 
     @Test

@@ -1,0 +1,158 @@
+package dev.drover.job;
+
+import dev.drover.operators.dispatch.InvocationMode;
+import dev.drover.operators.dispatch.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what stands behind worker names, and says what is missing or contradicts itself. */
+final class WorkersReader {
+    private final Configuration values;
+    private final Set<String> broken;
+    private final List<String> problems;
+    /** By name. */
+    private final Map<String, Target> targets = new TreeMap<>();
+    /** By function, the key that says its limit. */
+    private final Map<String, Target> byFunction = new HashMap<>();
+
+    private WorkersReader(Configuration values, Set<String> broken, List<String> problems) {
+        this.values = values;
+        this.broken = broken;
+        this.problems = problems;
+    }
+
+    /**
+     * @param names of workers and of targets, by the prefix of their keys
+     * @param broken keys whose values could not be read; they are there, and nothing follows from them
+     */
+    static Map<String, WorkerSettings> read(
+            Configuration values, Map<String, Set<String>> names, Set<String> broken, List<String> problems) {
+        WorkersReader reader = new WorkersReader(values, broken, problems);
+        names.getOrDefault(DroverOptions.TARGETS_PREFIX, Set.of()).forEach(reader::readTarget);
+        Map<String, WorkerSettings> workers = new TreeMap<>();
+        names.getOrDefault(DroverOptions.WORKERS_PREFIX, Set.of())
+                .forEach(name -> workers.put(name, reader.worker(name)));
+        return workers;
+    }
+
+    private void readTarget(String name) {
+        String function = find(DroverOptions.TARGET_FUNCTION.of(name));
+        if (function == null) {
+            String key = DroverOptions.TARGET_FUNCTION.key(name);
+            if (!broken.contains(key)) {
+                problems.add(key + " is missing: target '" + name + "' has no function behind it");
+            }
+            return;
+        }
+        Integer own = find(DroverOptions.TARGET_MAX_IN_FLIGHT.of(name));
+        Integer parallelism = find(DroverOptions.DISPATCH_PARALLELISM);
+        if (own != null && parallelism != null && own < parallelism) {
+            problems.add(DroverOptions.TARGET_MAX_IN_FLIGHT.key(name) + " (" + own
+                    + ") is less than dispatch.parallelism (" + parallelism
+                    + "), so that a subtask could never invoke it");
+        }
+        targets.put(
+                name, known(Target.of(name, function, values.get(DroverOptions.TARGET_WEIGHT.of(name)), limit(own))));
+    }
+
+    private int limit(@Nullable Integer own) {
+        Integer ofAll = find(DroverOptions.MAX_IN_FLIGHT);
+        // Without any the configuration is refused for that.
+        return own != null ? own : ofAll == null ? 1 : ofAll;
+    }
+
+    /** A function has one limit, whoever uses it. */
+    private Target known(Target target) {
+        Target before = byFunction.putIfAbsent(target.function(), target);
+        if (before != null && before.maxInFlight() != target.maxInFlight()) {
+            problems.add("targets '" + before.name() + "' and '" + target.name() + "' are the same function, "
+                    + target.function() + ", with different limits (" + before.maxInFlight() + " and "
+                    + target.maxInFlight() + "); give it one");
+        }
+        return target;
+    }
+
+    private WorkerSettings worker(String name) {
+        Duration own = find(DroverOptions.WORKER_TIMEOUT.of(name));
+        boolean event = values.get(DroverOptions.WORKER_INVOCATION.of(name)).equals(InvocationMode.EVENT.word());
+        return new WorkerSettings(
+                name,
+                targetsOf(name),
+                own == null ? values.get(DroverOptions.DISPATCH_TIMEOUT) : own,
+                event ? InvocationMode.EVENT : InvocationMode.REQUEST_RESPONSE);
+    }
+
+    private List<Target> targetsOf(String worker) {
+        String single = DroverOptions.WORKER_TARGET.key(worker);
+        String several = DroverOptions.WORKER_TARGETS.key(worker);
+        String function = find(DroverOptions.WORKER_TARGET.of(worker));
+        List<String> names = find(DroverOptions.WORKER_TARGETS.of(worker));
+        if (function != null && names != null) {
+            problems.add(single + " and " + several + " are both set; keep one of them");
+            return List.of();
+        }
+        if (function != null) {
+            return List.of(known(Target.of(shortName(function), function, 1, limit(null))));
+        }
+        if (names != null) {
+            return named(several, names);
+        }
+        if (!broken.contains(single) && !broken.contains(several)) {
+            problems.add(single + " is missing: worker '" + worker + "' has no function behind it");
+        }
+        return List.of();
+    }
+
+    private List<Target> named(String key, List<String> names) {
+        List<Target> named = new ArrayList<>();
+        Set<String> functions = new TreeSet<>();
+        boolean whole = true;
+        for (String name : names) {
+            Target target = targets.get(name);
+            if (target != null) {
+                named.add(target);
+                if (!functions.add(target.function())) {
+                    problems.add(key + ": " + target.function() + " is among them twice; name each function once");
+                }
+            } else {
+                whole = false;
+                unknownTarget(key, name);
+            }
+        }
+        if (whole && named.stream().allMatch(target -> target.weight() == 0)) {
+            problems.add(key + ": " + (names.isEmpty() ? "there is no target" : "each target has a weight of 0")
+                    + ", so that no item could be sent; name one that has a weight");
+        }
+        return named;
+    }
+
+    private void unknownTarget(String key, String name) {
+        boolean mentioned =
+                problems.stream().anyMatch(problem -> problem.startsWith(DroverOptions.TARGETS_PREFIX + name))
+                        || broken.contains(DroverOptions.TARGET_FUNCTION.key(name));
+        if (!mentioned) {
+            problems.add(key + ": there is no target '" + name + "'; set " + DroverOptions.TARGET_FUNCTION.key(name)
+                    + (targets.isEmpty() ? "" : ", or did you mean '" + NearestKey.of(name, targets.keySet()) + "'?"));
+        }
+    }
+
+    /** Without what is the same for all functions of an account. */
+    private static String shortName(String function) {
+        String marker = ":function:";
+        int at = function.indexOf(marker);
+        return at < 0 ? function : function.substring(at + marker.length());
+    }
+
+    private <T> @Nullable T find(ConfigOption<T> option) {
+        return values.getOptional(option).orElse(null);
+    }
+}
