@@ -128,7 +128,7 @@ class BadItemsITCase {
             assertThat(line.message).isNotBlank();
         });
         assertThat(byId.get("worker/0").message)
-                .isEqualTo("worker 'nobody' is not configured; known are broken, faulty, " + "lines, vectors");
+                .isEqualTo("worker 'nobody' is not configured; known are broken, faulty, lines");
         assertThat(byId.get("content").message).contains("'jpeg'", "json-lines");
         assertThat(drover.folder.resolve("out").resolve(run)).doesNotExist();
         assertThat(drover.folder.resolve("out-other")).doesNotExist();
