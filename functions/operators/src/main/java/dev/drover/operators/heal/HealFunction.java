@@ -344,16 +344,19 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<LedgerEntry> out) throws Exception {
+        long now = context.timerService().currentProcessingTime();
+        if (waits.isDue(timestamp, now)) {
+            // What waits is an earlier look, which admit may take for a repetition after a crash. This timer comes
+            // once.
+            pending.clear();
+            lookNow(context, now);
+            return;
+        }
         // One item waits at most once: a timer that finds nothing was overtaken by an INTACT of another invocation.
         Item item = pending.value();
         if (item != null) {
             pending.clear();
             context.output(RETRY, item);
-            return;
-        }
-        long now = context.timerService().currentProcessingTime();
-        if (waits.isDue(timestamp, now)) {
-            lookNow(context, now);
         }
     }
 

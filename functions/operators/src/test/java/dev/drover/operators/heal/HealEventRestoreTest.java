@@ -86,6 +86,23 @@ class HealEventRestoreTest extends HealEventRig {
 
     @ParameterizedTest
     @EnumSource
+    void anEventWhoseTimeIsUpIsLookedForThoughALookThatACrashTookBackStillWaits(Backend chosen) throws Exception {
+        start(chosen, true);
+        send(Settlements.accepted(Settlements.item(0, 0, 1)));
+        harness.setProcessingTime(DEADLINE - 1);
+        send(Settlements.looked(Settlements.item(0, 1, 1), null));
+        assertThat(retries()).as("it waits for its backoff").isEmpty();
+
+        harness.setProcessingTime(DEADLINE);
+
+        Item look = look();
+        assertThat(look.sequence).as("the waiting one had 2").isEqualTo(3);
+        send(Settlements.looked(look, Verdict.MISSING));
+        assertThat(attempt(lines().get(0)).cause).isEqualTo(Cause.NEVER_RETURNED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatACrashTookBackIsNotInvokedAgainBesideTheEventThatIsAwaited(Backend chosen) throws Exception {
         start(chosen, true);
         Item second = Settlements.item(0, 0, 2);
