@@ -5,7 +5,6 @@ import dev.drover.connectors.Completion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
@@ -39,12 +38,8 @@ public final class StreamCatalog implements AutoCloseable {
         } catch (SdkException e) {
             described = CompletableFuture.failedFuture(e);
         }
-        return described
-                .handle((description, error) -> error == null
-                        ? CompletableFuture.completedFuture(description)
-                        : CompletableFuture.<StreamDescription>failedFuture(
-                                StreamFailures.of(stream, aws, Completion.unwrapped(error))))
-                .thenCompose(Function.identity());
+        return Completion.recovered(
+                described, error -> CompletableFuture.failedFuture(StreamFailures.of(stream, aws, error)));
     }
 
     private static StreamDescription usable(String stream, StreamDescriptionSummary summary) {

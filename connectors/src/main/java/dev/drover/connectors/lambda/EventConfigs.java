@@ -111,7 +111,7 @@ public final class EventConfigs implements AutoCloseable {
     /** The service answers 404 where nothing was ever set. */
     private static <T> CompletableFuture<T> whereAbsent(
             CompletableFuture<T> answer, Supplier<CompletableFuture<T>> otherwise) {
-        return recovered(
+        return Completion.recovered(
                 answer,
                 error -> error.getCause() instanceof ResourceNotFoundException
                         ? otherwise.get()
@@ -126,18 +126,10 @@ public final class EventConfigs implements AutoCloseable {
         } catch (SdkException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return recovered(
+        return Completion.recovered(
                 answer,
                 cause -> CompletableFuture.failedFuture(
                         new LambdaConfigException("can't " + verb + " " + target + ": " + cause.getMessage(), cause)));
-    }
-
-    private static <T> CompletableFuture<T> recovered(
-            CompletableFuture<T> answer, Function<Throwable, CompletableFuture<T>> otherwise) {
-        return answer.handle((value, error) -> error == null
-                        ? CompletableFuture.completedFuture(value)
-                        : otherwise.apply(Completion.unwrapped(error)))
-                .thenCompose(Function.identity());
     }
 
     @Override

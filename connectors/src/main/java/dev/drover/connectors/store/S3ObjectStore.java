@@ -138,17 +138,12 @@ final class S3ObjectStore implements ObjectStore {
 
     /** False where the condition of the request no longer held, or somebody else was writing at that moment. */
     private static CompletableFuture<Boolean> ifStill(CompletableFuture<PutObjectResponse> put) {
-        return put.handle((response, error) -> {
-                    if (error == null) {
-                        return CompletableFuture.completedFuture(true);
-                    }
-                    Throwable cause = Completion.unwrapped(error);
-                    int status = statusOf(cause);
-                    return status == PRECONDITION_FAILED || status == CONFLICT
-                            ? CompletableFuture.completedFuture(false)
-                            : CompletableFuture.<Boolean>failedFuture(cause);
-                })
-                .thenCompose(Function.identity());
+        return Completion.recovered(put.thenApply(response -> true), cause -> {
+            int status = statusOf(cause);
+            return status == PRECONDITION_FAILED || status == CONFLICT
+                    ? CompletableFuture.completedFuture(false)
+                    : CompletableFuture.failedFuture(cause);
+        });
     }
 
     @Override
@@ -175,18 +170,16 @@ final class S3ObjectStore implements ObjectStore {
     /** What a 404 means: that there is no such object, provided that the bucket is there. */
     private <T> CompletableFuture<@Nullable T> orIfAbsent(
             CompletableFuture<T> call, S3Location at, @Nullable T absent) {
-        return call.handle((value, error) -> {
-                    if (error == null) {
-                        knownBuckets.put(at.bucket, true);
-                        return CompletableFuture.completedFuture(value);
-                    }
-                    Throwable cause = Completion.unwrapped(error);
-                    if (statusOf(cause) != NOT_FOUND || cause instanceof NoSuchBucketException) {
-                        return CompletableFuture.<T>failedFuture(cause);
-                    }
-                    return requireBucket(at.bucket).thenApply(there -> absent);
-                })
-                .thenCompose(Function.identity());
+        CompletableFuture<@Nullable T> found = call.thenApply(value -> {
+            knownBuckets.put(at.bucket, true);
+            return value;
+        });
+        return Completion.recovered(found, cause -> {
+            if (statusOf(cause) != NOT_FOUND || cause instanceof NoSuchBucketException) {
+                return CompletableFuture.failedFuture(cause);
+            }
+            return requireBucket(at.bucket).thenApply(there -> absent);
+        });
     }
 
     private CompletableFuture<Boolean> requireBucket(String bucket) {
@@ -207,10 +200,7 @@ final class S3ObjectStore implements ObjectStore {
         } catch (SdkException | StoreException e) {
             call = CompletableFuture.failedFuture(e);
         }
-        return call.handle((value, error) -> error == null
-                        ? CompletableFuture.completedFuture(value)
-                        : CompletableFuture.<T>failedFuture(failure(uri, Completion.unwrapped(error))))
-                .thenCompose(Function.identity());
+        return Completion.recovered(call, error -> CompletableFuture.failedFuture(failure(uri, error)));
     }
 
     /** The consumer's own failure stays as it is. */

@@ -1,10 +1,10 @@
 package dev.drover.connectors.store;
 
+import dev.drover.connectors.Completion;
 import dev.drover.operators.verify.StoreException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.async.SdkPublisher;
@@ -32,14 +32,9 @@ final class S3Reading implements AsyncResponseTransformer<GetObjectResponse, Lon
     /** Completes with the number of bytes, or with the consumer's own failure as it is. */
     static CompletableFuture<Long> run(S3AsyncClient s3, S3Location at, Consumer<ByteBuffer> consumer) {
         S3Reading reading = new S3Reading(consumer);
-        return s3.getObject(request -> request.bucket(at.bucket).key(at.key), reading)
-                .handle((bytes, error) -> {
-                    if (error == null) {
-                        return CompletableFuture.completedFuture(bytes);
-                    }
-                    return CompletableFuture.<Long>failedFuture(reading.refusal == null ? error : reading.refusal);
-                })
-                .thenCompose(Function.identity());
+        return Completion.recovered(
+                s3.getObject(request -> request.bucket(at.bucket).key(at.key), reading),
+                error -> CompletableFuture.failedFuture(reading.refusal == null ? error : reading.refusal));
     }
 
     @Override
