@@ -7,7 +7,6 @@ import dev.drover.contract.RunProgress;
 import dev.drover.job.DroverJob;
 import dev.drover.job.DroverSettings;
 import dev.drover.job.RunTopology;
-import dev.drover.job.SettingsException;
 import dev.drover.job.cli.Drover;
 import dev.drover.job.report.RunDocuments;
 import dev.drover.local.endpoint.EndpointRecord;
@@ -67,38 +66,18 @@ public final class Demo {
     public static void main(String[] arguments) {
         // The person waits since the script began, which may have built first.
         long startNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(Long.getLong("drover.waited", 0));
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        int exitCode;
-        try {
-            exitCode = run(arguments, out, err, startNanos);
-        } catch (SetupException | SettingsException e) {
-            err.println(e.getMessage());
-            exitCode = DOES_NOT_HOLD;
-        } catch (Exception e) {
-            // A fault of the demo itself: its trace is what mends it.
-            e.printStackTrace(err);
-            exitCode = DOES_NOT_HOLD;
-        }
-        System.exit(exitCode);
+        Script.exitWith((said, out, err) -> run(said, out, err, startNanos), arguments, DOES_NOT_HOLD);
     }
 
     /** Returns the exit code. */
     static int run(String[] arguments, PrintStream out, PrintStream err, long startNanos) throws Exception {
         DemoOptions options = new DemoOptions();
         CommandLine line = new CommandLine(options);
-        Path root =
-                Path.of(System.getProperty("drover.root", "")).toAbsolutePath().normalize();
-        Demo demo = new Demo(options, root, Clock.systemUTC(), out, startNanos);
+        Demo demo = new Demo(options, Script.root(), Clock.systemUTC(), out, startNanos);
         Scenario scenario;
         try {
             line.parseArgs(arguments);
-            if (line.isUsageHelpRequested()) {
-                line.usage(out);
-                return DONE;
-            }
-            if (line.isVersionHelpRequested()) {
-                out.println("drover 0.1.0");
+            if (Script.hasAnswered(line, out)) {
                 return DONE;
             }
             demo.check();

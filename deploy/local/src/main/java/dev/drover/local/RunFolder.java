@@ -26,18 +26,38 @@ public final class RunFolder {
                 }
                 return Files.createDirectories(dir.toAbsolutePath().normalize());
             }
-            String now = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").format(LocalDateTime.now(clock));
+            return named("", root, clock);
+        } catch (IOException e) {
+            throw cannotBeMade(e);
+        }
+    }
+
+    /**
+     * A new folder in deploy/local/.work, whose name ends with the time.
+     *
+     * @param prefix what the name begins with
+     * @param root of the repository
+     * @throws SetupException if it can't be made
+     */
+    public static Path named(String prefix, Path root, Clock clock) {
+        String name =
+                prefix + DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").format(LocalDateTime.now(clock));
+        try {
             Path work = Files.createDirectories(root.resolve("deploy/local/.work"));
             // Two may start in the same second.
             for (int number = 1; ; number++) {
-                Path folder = work.resolve(number == 1 ? now : now + "." + number);
+                Path folder = work.resolve(number == 1 ? name : name + "." + number);
                 if (!Files.exists(folder)) {
                     return Files.createDirectory(folder);
                 }
             }
         } catch (IOException e) {
-            throw new SetupException("The folder for this run can't be made: " + e, e);
+            throw cannotBeMade(e);
         }
+    }
+
+    private static SetupException cannotBeMade(IOException e) {
+        return new SetupException("The folder for this run can't be made: " + e, e);
     }
 
     /** Whether there is nothing there yet. */

@@ -4,17 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.ContractCodec;
 import dev.drover.job.SettingsException;
+import dev.drover.local.RunFolder;
+import dev.drover.local.Script;
 import dev.drover.local.SetupException;
 import dev.drover.local.cluster.Checkout;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,20 +72,7 @@ public final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        int exitCode;
-        try {
-            exitCode = run(arguments, out, err);
-        } catch (SetupException | SettingsException e) {
-            err.println(e.getMessage());
-            exitCode = MISSED;
-        } catch (Exception e) {
-            // A fault of the benchmark itself: its trace is what mends it.
-            e.printStackTrace(err);
-            exitCode = MISSED;
-        }
-        System.exit(exitCode);
+        Script.exitWith(BenchMain::run, arguments, MISSED);
     }
 
     /** Returns the exit code. */
@@ -100,12 +85,7 @@ public final class BenchMain {
         } catch (CommandLine.ParameterException e) {
             return mistake(err, String.valueOf(e.getMessage()));
         }
-        if (line.isUsageHelpRequested()) {
-            line.usage(out);
-            return DONE;
-        }
-        if (line.isVersionHelpRequested()) {
-            out.println("drover 0.1.0");
+        if (Script.hasAnswered(line, out)) {
             return DONE;
         }
         String name = options.name;
@@ -171,10 +151,9 @@ public final class BenchMain {
     }
 
     private ObjectNode measure(Bench bench, PrintStream out) throws Exception {
-        Path root =
-                Path.of(System.getProperty("drover.root", "")).toAbsolutePath().normalize();
+        Path root = Script.root();
         Clock clock = Clock.systemUTC();
-        Path folder = folder(root, bench, clock);
+        Path folder = RunFolder.named("bench-" + bench.name() + "-", root, clock);
         // Before anything logs.
         System.setProperty("log.file", folder.resolve("drover.log").toString());
         // Before any client is made.
@@ -186,10 +165,5 @@ public final class BenchMain {
             bench.run(setting, report);
         }
         return report.json();
-    }
-
-    private static Path folder(Path root, Bench bench, Clock clock) throws IOException {
-        String now = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss-SSS'Z'").format(LocalDateTime.now(clock));
-        return Files.createDirectories(root.resolve("deploy/local/.work/bench-" + bench.name() + "-" + now));
     }
 }

@@ -1,10 +1,9 @@
 package dev.drover.local.chaos;
 
-import dev.drover.job.SettingsException;
 import dev.drover.local.RunFolder;
+import dev.drover.local.Script;
 import dev.drover.local.SetupException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,34 +24,18 @@ public final class Chaos {
 
     /** Started by deploy/local/chaos, which says where the repository is. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        int exitCode;
-        try {
-            exitCode = run(arguments, out, err);
-        } catch (Exception e) {
-            // A fault of chaos itself: its trace is what mends it.
-            e.printStackTrace(err);
-            exitCode = MISTAKE;
-        }
-        System.exit(exitCode);
+        Script.exitWith(Chaos::run, arguments, MISTAKE);
     }
 
     /** Returns the exit code. */
     static int run(String[] arguments, PrintStream out, PrintStream err) throws Exception {
         ChaosOptions options = new ChaosOptions();
         CommandLine line = new CommandLine(options);
-        Path root =
-                Path.of(System.getProperty("drover.root", "")).toAbsolutePath().normalize();
+        Path root = Script.root();
         Path folder;
         try {
             line.parseArgs(arguments);
-            if (line.isUsageHelpRequested()) {
-                line.usage(out);
-                return HOLDS;
-            }
-            if (line.isVersionHelpRequested()) {
-                out.println("drover 0.1.0");
+            if (Script.hasAnswered(line, out)) {
                 return HOLDS;
             }
             check(options);
@@ -75,9 +58,6 @@ public final class Chaos {
                 out.println(summary.json());
             }
             return summary.holds() ? HOLDS : DOES_NOT_HOLD;
-        } catch (SetupException | SettingsException e) {
-            err.println(e.getMessage());
-            return MISTAKE;
         }
     }
 

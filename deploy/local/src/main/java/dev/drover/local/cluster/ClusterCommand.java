@@ -1,5 +1,7 @@
 package dev.drover.local.cluster;
 
+import dev.drover.local.RunFolder;
+import dev.drover.local.Script;
 import dev.drover.local.SetupException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -7,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +49,7 @@ public final class ClusterCommand implements Runnable {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        Checkout checkout = Checkout.at(Path.of(System.getProperty("drover.root", "")));
+        Checkout checkout = Checkout.at(Script.root());
         CommandLine line = new CommandLine(new ClusterCommand(checkout, Clock.systemUTC(), out));
         line.setParameterExceptionHandler((error, said) -> {
             err.println(error.getMessage() + "  (deploy/local/cluster --help says what can be said)");
@@ -161,7 +161,6 @@ public final class ClusterCommand implements Runnable {
     }
 
     private Path newFolder(String prefix) {
-        String now = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").format(LocalDateTime.now(clock));
-        return checkout.local().resolve(".work").resolve(prefix + now);
+        return RunFolder.named(prefix, checkout.root(), clock);
     }
 }
