@@ -38,19 +38,28 @@ public final class Waiting {
      * @throws SetupException where it does not hold in time
      */
     public static void until(String what, Duration patience, BooleanSupplier condition) {
-        if (!whether(condition, patience)) {
+        until(what, patience, LOOK_EVERY, condition);
+    }
+
+    /** As {@link #until(String, Duration, BooleanSupplier)}, with another pause between two looks. */
+    public static void until(String what, Duration patience, Duration lookEvery, BooleanSupplier condition) {
+        if (!whether(condition, patience, lookEvery)) {
             throw new SetupException("It took longer than " + patience.toSeconds() + " s until " + what);
         }
     }
 
     /** Whether the condition comes to hold in time; returns as soon as it does. */
     public static boolean whether(BooleanSupplier condition, Duration patience) {
+        return whether(condition, patience, LOOK_EVERY);
+    }
+
+    private static boolean whether(BooleanSupplier condition, Duration patience, Duration lookEvery) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            pause(LOOK_EVERY);
+            pause(lookEvery);
         }
         return true;
     }

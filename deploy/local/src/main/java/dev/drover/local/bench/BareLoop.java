@@ -1,9 +1,7 @@
 package dev.drover.local.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drover.connectors.AwsClientSettings;
 import dev.drover.connectors.lambda.LambdaClients;
-import dev.drover.connectors.lambda.LambdaSettings;
 import dev.drover.contract.Identifiers;
 import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.WorkItem;
@@ -30,8 +28,6 @@ import software.amazon.awssdk.services.lambda.model.LogType;
  * reply and keeps nothing; its payloads are made before the clock starts.
  */
 final class BareLoop implements AutoCloseable {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
-
     private final LambdaAsyncClient client;
     private final Runnable onClose;
     private final List<SdkBytes> payloads;
@@ -47,10 +43,7 @@ final class BareLoop implements AutoCloseable {
 
     /** On Drover's own client. */
     static BareLoop start(URI endpoint, int concurrency, List<SdkBytes> payloads) {
-        LambdaClients clients = LambdaClients.open(LambdaSettings.of(
-                AwsClientSettings.of(Setting.REGION).withEndpoint(endpoint.toString()),
-                concurrency,
-                Duration.ofMinutes(15)));
+        LambdaClients clients = Setting.lambda(endpoint, concurrency);
         return start(clients.in(Setting.REGION), clients::close, concurrency, payloads);
     }
 
@@ -112,17 +105,16 @@ final class BareLoop implements AutoCloseable {
 
     /** As {@link BenchJob#await}. */
     void await(String what, Duration patience, BooleanSupplier condition) {
-        long giveUp = System.nanoTime() + patience.toNanos();
-        while (!condition.getAsBoolean()) {
+        Waiting.until(what, patience, BenchJob.LOOK_EVERY, () -> {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
             Throwable failed = failure.get();
             if (failed != null) {
                 throw new SetupException("A call of the bare loop failed: " + failed, failed);
             }
-            if (System.nanoTime() > giveUp) {
-                throw new SetupException("Not within " + patience.toSeconds() + " s: " + what);
-            }
-            Waiting.pause(LOOK_EVERY);
-        }
+            return false;
+        });
     }
 
     @Override

@@ -20,11 +20,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The whole of Drover in this JVM, and what its metrics say. One at a time. */
 final class BenchJob implements AutoCloseable {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+    /** Between two looks at any peer, so that none is looked at more closely than another. */
+    static final Duration LOOK_EVERY = Duration.ofMillis(5);
+
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
     private final LocalCluster cluster;
     private final JobID job;
+    /** When it was last asked whether the job still runs. */
+    private long askedNanos = System.nanoTime();
 
     private BenchJob(LocalCluster cluster, JobID job) {
         this.cluster = cluster;
@@ -79,19 +83,17 @@ final class BenchJob implements AutoCloseable {
      * @throws SetupException where the job ends before, or it takes too long
      */
     void await(String what, Duration patience, BooleanSupplier condition) {
-        long start = System.nanoTime();
-        long asked = start;
-        while (!condition.getAsBoolean()) {
+        Waiting.until(what, patience, LOOK_EVERY, () -> {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
             long now = System.nanoTime();
-            if (now - asked > ASK_EVERY.toNanos()) {
-                asked = now;
+            if (now - askedNanos > ASK_EVERY.toNanos()) {
+                askedNanos = now;
                 check();
             }
-            if (now - start > patience.toNanos()) {
-                throw new SetupException("Not within " + patience.toSeconds() + " s: " + what);
-            }
-            Waiting.pause(LOOK_EVERY);
-        }
+            return false;
+        });
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.drover.local.bench;
 
 import dev.drover.local.SetupException;
-import dev.drover.local.Waiting;
 import dev.drover.local.cluster.Checkout;
 import dev.drover.local.cluster.ClusterFolder;
 import dev.drover.local.cluster.ClusterShape;
@@ -78,12 +77,7 @@ final class BenchProcess implements AutoCloseable {
                     .main(mainClass.getName(), arguments.toArray(new String[0]));
             OsProcess process = OsProcess.start(pidFile, java.command(), java.environment(), folder.out(name), true);
             BenchProcess started = new BenchProcess(process, new ControlPort(controlPort), folder.out(name));
-            Waiting.until(name + " answers", THERE_WITHIN, () -> {
-                if (!process.isAlive()) {
-                    throw started.ended();
-                }
-                return started.control.listens();
-            });
+            process.awaitAnswer(folder.out(name), THERE_WITHIN, started.control::listens);
             return started;
         }
     }
@@ -102,13 +96,8 @@ final class BenchProcess implements AutoCloseable {
             if (process.isAlive()) {
                 throw e;
             }
-            throw ended();
+            throw process.ended(out);
         }
-    }
-
-    private SetupException ended() {
-        return new SetupException("The process " + process.name() + " has ended. The end of what it printed to " + out
-                + ":\n" + OsProcess.tail(out));
     }
 
     /** Kills it: it has nothing to save. */

@@ -69,7 +69,7 @@ final class KinesaliteProcess implements AutoCloseable {
         OsProcess process = OsProcess.start(pidFile, command, Map.of(), folder.out(NAME), true);
         KinesaliteProcess started = new KinesaliteProcess(process, KinesisEmulator.uri(port));
         try {
-            Waiting.until(NAME + " answers", THERE_WITHIN, () -> started.answers(folder.out(NAME)));
+            process.awaitAnswer(folder.out(NAME), THERE_WITHIN, started::answers);
             for (Map.Entry<String, Integer> stream : shards.entrySet()) {
                 started.create(stream.getKey(), stream.getValue());
             }
@@ -80,11 +80,7 @@ final class KinesaliteProcess implements AutoCloseable {
         }
     }
 
-    private boolean answers(Path out) {
-        if (!process.isAlive()) {
-            throw new SetupException("The fast Kinesis emulator has ended. The end of what it printed to " + out + ":\n"
-                    + OsProcess.tail(out));
-        }
+    private boolean answers() {
         try {
             return call("ListStreams", "{}").contains("StreamNames");
         } catch (IOException e) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.connectors.AwsClientSettings;
 import dev.drover.connectors.kinesis.RecordWriter;
 import dev.drover.connectors.kinesis.StreamRecord;
+import dev.drover.connectors.lambda.LambdaClients;
+import dev.drover.connectors.lambda.LambdaSettings;
 import dev.drover.contract.ContractCodec;
 import dev.drover.local.KinesisEmulator;
 import dev.drover.local.Waiting;
@@ -12,6 +14,7 @@ import dev.drover.local.cluster.ClusterFolder;
 import dev.drover.local.cluster.ClusterShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,6 +65,12 @@ final class Setting implements AutoCloseable {
         this.seed = seed;
         this.quick = quick;
         this.clock = clock;
+    }
+
+    /** Drover's own client of Lambda, for a rival; to be closed. */
+    static LambdaClients lambda(URI endpoint, int mostInFlight) {
+        return LambdaClients.open(LambdaSettings.of(
+                AwsClientSettings.of(REGION).withEndpoint(endpoint.toString()), mostInFlight, Duration.ofMinutes(15)));
     }
 
     long seed() {

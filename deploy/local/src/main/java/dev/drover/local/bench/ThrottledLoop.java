@@ -1,9 +1,7 @@
 package dev.drover.local.bench;
 
 import com.netflix.concurrency.limits.Limit;
-import dev.drover.connectors.AwsClientSettings;
 import dev.drover.connectors.lambda.LambdaClients;
-import dev.drover.connectors.lambda.LambdaSettings;
 import dev.drover.local.SetupException;
 import dev.drover.local.Waiting;
 import java.net.URI;
@@ -30,7 +28,6 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 final class ThrottledLoop implements AutoCloseable {
     private static final double FIRST_BACKOFF_MILLIS = 50;
     private static final double LONGEST_BACKOFF_MILLIS = 2000;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
     private final LambdaClients clients;
     private final LambdaAsyncClient client;
@@ -66,8 +63,7 @@ final class ThrottledLoop implements AutoCloseable {
      * @param most calls at once, whatever the limit says
      */
     static ThrottledLoop start(URI endpoint, int most, Limit limit, List<SdkBytes> payloads, long seed) {
-        LambdaClients clients = LambdaClients.open(LambdaSettings.of(
-                AwsClientSettings.of(Setting.REGION).withEndpoint(endpoint.toString()), most, Duration.ofMinutes(15)));
+        LambdaClients clients = Setting.lambda(endpoint, most);
         ThrottledLoop loop = new ThrottledLoop(clients, limit, seed);
         loop.thread.execute(() -> {
             payloads.forEach(payload -> loop.waiting.add(new Call(payload)));
@@ -131,17 +127,16 @@ final class ThrottledLoop implements AutoCloseable {
 
     /** As {@link BenchJob#await}. */
     void await(String what, Duration patience, BooleanSupplier condition) {
-        long giveUp = System.nanoTime() + patience.toNanos();
-        while (!condition.getAsBoolean()) {
+        Waiting.until(what, patience, BenchJob.LOOK_EVERY, () -> {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
             Throwable failed = failure;
             if (failed != null) {
                 throw new SetupException("A call of the rival failed: " + failed, failed);
             }
-            if (System.nanoTime() > giveUp) {
-                throw new SetupException("Not within " + patience.toSeconds() + " s: " + what);
-            }
-            Waiting.pause(LOOK_EVERY);
-        }
+            return false;
+        });
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.drover.contract.ContractCodec;
 import dev.drover.local.KinesisEmulator;
 import dev.drover.local.LocalStack;
 import dev.drover.local.SetupException;
-import dev.drover.local.Waiting;
 import dev.drover.local.endpoint.LambdaServer;
 import dev.drover.local.process.JavaProcess;
 import dev.drover.local.process.OsProcess;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What stands in for AWS beside a cluster, as processes of their own: the Kinesis emulator and the Lambda endpoint. */
@@ -118,7 +116,7 @@ public final class Services implements AutoCloseable {
                 emulator.environment(shape.kinesisPort, shape.kinesisTlsPort, LocalStack.STREAMS),
                 folder.out(KINESIS),
                 tied);
-        await(process, () -> {
+        process.awaitAnswer(folder.out(KINESIS), THERE_WITHIN, () -> {
             try {
                 return KinesisEmulator.answers(shape.kinesisPort);
             } catch (InterruptedException e) {
@@ -146,7 +144,7 @@ public final class Services implements AutoCloseable {
         shape.environment.forEach(java::with);
         OsProcess process =
                 OsProcess.start(folder.pidFile(LAMBDA), java.command(), java.environment(), folder.out(LAMBDA), tied);
-        await(process, this::lambdaListens);
+        process.awaitAnswer(folder.out(LAMBDA), THERE_WITHIN, this::lambdaListens);
         return process;
     }
 
@@ -158,16 +156,6 @@ public final class Services implements AutoCloseable {
             // Not yet.
             return false;
         }
-    }
-
-    private void await(OsProcess process, BooleanSupplier there) {
-        Waiting.until(process.name() + " answers", THERE_WITHIN, () -> {
-            if (!process.isAlive()) {
-                throw new SetupException(process.name() + " has ended. The end of what it printed to "
-                        + folder.out(process.name()) + ":\n" + OsProcess.tail(folder.out(process.name())));
-            }
-            return there.getAsBoolean();
-        });
     }
 
     /** Kills both: they have nothing to save, and the emulator's orderly end takes 10 s. */

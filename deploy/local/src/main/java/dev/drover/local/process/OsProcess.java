@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -118,6 +119,27 @@ public final class OsProcess {
                         .arguments()
                         .map(arguments -> List.of(arguments).contains(mark(pidFile)))
                         .orElse(false);
+    }
+
+    /**
+     * Waits until it answers.
+     *
+     * @param out what it prints goes there
+     * @throws SetupException where it ends before, or takes longer
+     */
+    public void awaitAnswer(Path out, Duration patience, BooleanSupplier answers) {
+        Waiting.until(name() + " answers", patience, () -> {
+            if (!isAlive()) {
+                throw ended(out);
+            }
+            return answers.getAsBoolean();
+        });
+    }
+
+    /** For who finds that it is gone, with the end of what it printed. */
+    public SetupException ended(Path out) {
+        return new SetupException(
+                "The process " + name() + " has ended. The end of what it printed to " + out + ":\n" + tail(out));
     }
 
     /** As {@code kill -9} does; returns when it is gone. */
