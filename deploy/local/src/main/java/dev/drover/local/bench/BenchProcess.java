@@ -71,7 +71,7 @@ final class BenchProcess implements AutoCloseable {
             JavaProcess java = new JavaProcess(
                             System.getProperty("java.class.path"), checkout.logging(), folder.log(name))
                     .fast()
-                    .opened()
+                    .optionsIn(checkout.flinkOptions())
                     .option(OsProcess.mark(pidFile))
                     .options(options)
                     .main(mainClass.getName(), arguments.toArray(new String[0]));

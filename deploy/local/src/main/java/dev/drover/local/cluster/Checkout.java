@@ -46,6 +46,11 @@ public final class Checkout {
         return root.resolve("conf/log4j2.properties");
     }
 
+    /** The options of a JVM in which Flink runs. */
+    public Path flinkOptions() {
+        return root.resolve("deploy/flink-jvm.args");
+    }
+
     /**
      * Flink's own jars and what they need, and nothing of Drover's.
      *

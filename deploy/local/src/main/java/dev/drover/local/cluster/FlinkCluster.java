@@ -157,7 +157,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     private void start(String name) {
         JavaProcess java = new JavaProcess(checkout.flinkClassPath(), checkout.logging(), folder.log(name))
-                .opened()
+                .optionsIn(checkout.flinkOptions())
                 .option(OsProcess.mark(folder.pidFile(name)));
         if (name.equals(ZOOKEEPER)) {
             zooKeeper(java);
@@ -276,7 +276,7 @@ public final class FlinkCluster implements AutoCloseable {
         run.add(checkout.jobJar().toString());
         run.addAll(arguments);
         JavaProcess java = new JavaProcess(checkout.flinkClassPath(), checkout.logging(), folder.log("flink-run"))
-                .opened()
+                .optionsIn(checkout.flinkOptions())
                 .option("-Xmx400m")
                 .with("FLINK_CONF_DIR", folder.conf().toString())
                 .main(CliFrontend.class.getName(), run.toArray(new String[0]));

@@ -8,24 +8,6 @@ import java.util.TreeMap;
 
 /** The command line and the environment of a JVM that is to run on this machine. */
 public final class JavaProcess {
-    /** What Flink 1.20 reaches into on JDK 17, as its own distribution's configuration has it. */
-    private static final List<String> OPENED = List.of(
-            "java.base/java.lang",
-            "java.base/java.lang.reflect",
-            "java.base/java.io",
-            "java.base/java.net",
-            "java.base/java.nio",
-            "java.base/sun.nio.ch",
-            "java.base/java.text",
-            "java.base/java.time",
-            "java.base/java.util",
-            "java.base/java.util.concurrent",
-            "java.base/java.util.concurrent.atomic",
-            "java.base/java.util.concurrent.locks");
-
-    private static final List<String> EXPORTED =
-            List.of("java.base/sun.net.util", "java.rmi/sun.rmi.registry", "java.security.jgss/sun.security.krb5");
-
     /** For small heaps on few cores, which start often. */
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -68,10 +50,13 @@ public final class JavaProcess {
         return this;
     }
 
-    /** For Flink's own processes. */
-    public JavaProcess opened() {
-        OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
-        EXPORTED.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
+    /**
+     * With options that are kept in a file.
+     *
+     * @param file as {@code java @FILE} reads it
+     */
+    public JavaProcess optionsIn(Path file) {
+        command.add("@" + file);
         return this;
     }
 

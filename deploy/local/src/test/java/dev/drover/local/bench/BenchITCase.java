@@ -33,7 +33,7 @@ class BenchITCase {
         Path out = folder.resolve("bench.out");
         JavaProcess java = new JavaProcess(
                         System.getProperty("java.class.path"), checkout.logging(), folder.resolve("bench.log"))
-                .opened()
+                .optionsIn(checkout.flinkOptions())
                 .option(OsProcess.mark(pidFile), "-Xmx800m", "-Ddrover.root=" + checkout.root())
                 .main(BenchMain.class.getName(), "throughput", "--quick", "--json");
         OsProcess bench = OsProcess.start(pidFile, java.command(), java.environment(), out, true);
