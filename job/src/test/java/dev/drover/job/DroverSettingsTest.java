@@ -1,16 +1,16 @@
 package dev.drover.job;
 
+import static dev.drover.job.CompleteSettings.complete;
+import static dev.drover.job.CompleteSettings.completeBut;
+import static dev.drover.job.CompleteSettings.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.drover.operators.dispatch.InvocationMode;
-import dev.drover.operators.dispatch.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,33 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DroverSettingsTest {
     @TempDir
     Path folder;
-
-    private static Map<String, String> complete() {
-        Map<String, String> values = new HashMap<>();
-        values.put("ingest.work-stream", "work");
-        values.put("ingest.retry-stream", "retry");
-        values.put("ingest.start-position", "trim-horizon");
-        values.put("admit.allowed-outputs", "s3://out/vectors/");
-        values.put("dispatch.max-in-flight", "16");
-        values.put("dispatch.workers.embed.target", "embed");
-        values.put("ledger.store", "s3://ledgers/drover/");
-        values.put("ingest.kinesis.region", "eu-central-1");
-        values.put("dispatch.lambda.region", "eu-central-1");
-        values.put("verify.s3.region", "eu-central-1");
-        return values;
-    }
-
-    private static Map<String, String> completeBut(String key, String value) {
-        Map<String, String> values = complete();
-        values.put(key, value);
-        return values;
-    }
-
-    private static List<String> problems(Map<String, String> values) {
-        SettingsException refused =
-                catchThrowableOfType(SettingsException.class, () -> DroverSettings.load(null, values));
-        return refused == null ? List.of() : refused.problems();
-    }
 
     private Path yaml(String text) throws IOException {
         return Files.writeString(folder.resolve("drover.yaml"), text);
@@ -72,101 +45,6 @@ class DroverSettingsTest {
             assertThat(target.maxInFlight()).isEqualTo(16);
         });
         assertThat(settings.workers().get("embed").timeout()).isEqualTo(Duration.ofSeconds(90));
-    }
-
-    @Test
-    void aWorkersReplyIsWaitedForUnlessItIsInvokedByEvents() {
-        DroverSettings settings = DroverSettings.load(null, completeBut("dispatch.workers.later.target", "later"));
-        assertThat(settings.workers().get("later").mode()).isEqualTo(InvocationMode.REQUEST_RESPONSE);
-        Map<String, String> values = completeBut("dispatch.workers.embed.invocation", "event");
-        values.put("ingest.completions-stream", "completions");
-        DroverSettings events = DroverSettings.load(null, values);
-        assertThat(events.workers().get("embed").mode()).isEqualTo(InvocationMode.EVENT);
-        assertThat(events.withMemory(Map.of("embed", 512, "absent", 1))
-                        .workers()
-                        .get("embed")
-                        .targets()
-                        .get(0)
-                        .memoryMb())
-                .isEqualTo(512);
-    }
-
-    @Test
-    void whatCanNotBeMeantByEventsIsRefusedTogether() {
-        Map<String, String> values = completeBut("dispatch.workers.embed.invocation", "asynchronous");
-        values.put("ingest.completions-stream", "work");
-        values.put("dispatch.max-event-age", "7 h");
-        values.put("dispatch.event-config", "maybe");
-        values.put("heal.probe.initial", "3 min");
-        assertThat(problems(values))
-                .hasSize(5)
-                .anyMatch(line -> line.equals(
-                        "dispatch.workers.embed.invocation: 'asynchronous' is none of request-response, event"))
-                .anyMatch(line -> line.startsWith("ingest.completions-stream must be a stream of its own"))
-                .anyMatch(line -> line.startsWith("dispatch.max-event-age: 7 h is longer than Lambda keeps any event"))
-                .anyMatch(line -> line.equals("dispatch.event-config: 'maybe' is none of set, check"))
-                .anyMatch(line -> line.startsWith("heal.probe.initial (3 min) must not be longer than heal.probe.max"));
-    }
-
-    /** Two targets, eu and us, of which eu has a weight of 3 and us a limit of 4. */
-    private static Map<String, String> withTwoTargets() {
-        Map<String, String> values = complete();
-        values.remove("dispatch.workers.embed.target");
-        values.put("dispatch.workers.embed.targets", "eu, us");
-        values.put("dispatch.targets.eu.function", "arn:aws:lambda:eu-central-1:123456789012:function:embed:live");
-        values.put("dispatch.targets.eu.weight", "3");
-        values.put("dispatch.targets.us.function", "arn:aws:lambda:us-east-1:123456789012:function:embed:live");
-        values.put("dispatch.targets.us.max-in-flight", "4");
-        return values;
-    }
-
-    @Test
-    void aWorkerIsServedBySeveralTargetsEachWithAWeightAndALimit() {
-        Map<String, String> values = withTwoTargets();
-        values.put("dispatch.workers.other.targets", "us");
-        DroverSettings settings = DroverSettings.load(null, values);
-
-        List<Target> targets = settings.workers().get("embed").targets();
-        assertThat(targets).extracting(Target::name).containsExactly("eu", "us");
-        assertThat(targets).extracting(Target::weight).containsExactly(3, 1);
-        assertThat(targets).extracting(Target::maxInFlight).containsExactly(16, 4);
-        assertThat(settings.maxInFlight()).as("each function once").isEqualTo(20);
-    }
-
-    @Test
-    void aTargetWithoutWeightGetsNothing() {
-        Map<String, String> values = withTwoTargets();
-        values.put("dispatch.targets.eu.weight", "0");
-        assertThat(DroverSettings.load(null, values).maxInFlight()).isEqualTo(4);
-    }
-
-    @Test
-    void targetsThatContradictEachOtherAreRefusedTogether() {
-        Map<String, String> values = withTwoTargets();
-        values.put("dispatch.targets.eu.weight", "0");
-        values.put("dispatch.targets.us.weight", "0");
-        values.put("dispatch.targets.twin.function", "embed");
-        values.put("dispatch.targets.twin.max-in-flight", "3");
-        values.put("dispatch.targets.hollow.weight", "1");
-        values.put("dispatch.parallelism", "4");
-        values.put("dispatch.workers.both.target", "embed");
-        values.put("dispatch.workers.both.targets", "twin");
-        values.put("dispatch.workers.lost.targets", "eu, uss");
-        values.put("dispatch.workers.plain.target", "embed");
-        values.put("dispatch.workers.twice.targets", "twin, twin");
-        assertThat(problems(values))
-                .containsExactlyInAnyOrder(
-                        "dispatch.targets.hollow.function is missing: target 'hollow' has no function behind it",
-                        "dispatch.targets.twin.max-in-flight (3) is less than dispatch.parallelism (4), so that a "
-                                + "subtask could never invoke it",
-                        "dispatch.workers.both.target and dispatch.workers.both.targets are both set; keep one of them",
-                        "dispatch.workers.embed.targets: each target has a weight of 0, so that no item could be sent; "
-                                + "name one that has a weight",
-                        "dispatch.workers.lost.targets: there is no target 'uss'; set dispatch.targets.uss.function, or "
-                                + "did you mean 'us'?",
-                        "targets 'twin' and 'embed' are the same function, embed, with different limits (3 and 16); "
-                                + "give it one",
-                        "dispatch.workers.twice.targets: embed is among them twice; name each function once");
     }
 
     @Test
