@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How a service words its faults. Pure and thread-safe. */
 public interface Dialect {
-    /** Whether the service could answer this request so. */
-    boolean knows(Fault fault, Request request);
+    /** Whether the service could answer this request so; where it has no batches, each way but one. */
+    default boolean knows(Fault fault, Request request) {
+        return fault != Fault.FAIL_SOME;
+    }
 
     /** The answer to a request that is not carried out: FAIL, DENY or THROTTLE. */
     Reply refusal(Fault fault, Request request);

@@ -3,11 +3,6 @@ package dev.drover.local.faults;
 /** Lambda's Invoke operation. */
 public final class LambdaDialect implements Dialect {
     @Override
-    public boolean knows(Fault fault, Request request) {
-        return fault != Fault.FAIL_SOME;
-    }
-
-    @Override
     public Reply refusal(Fault fault, Request request) {
         switch (fault) {
             case DENY:

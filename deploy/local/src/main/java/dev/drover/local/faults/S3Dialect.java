@@ -3,11 +3,6 @@ package dev.drover.local.faults;
 /** S3's REST API. */
 public final class S3Dialect implements Dialect {
     @Override
-    public boolean knows(Fault fault, Request request) {
-        return fault != Fault.FAIL_SOME;
-    }
-
-    @Override
     public Reply refusal(Fault fault, Request request) {
         switch (fault) {
             case DENY:
