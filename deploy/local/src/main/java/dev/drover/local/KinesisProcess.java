@@ -1,13 +1,13 @@
 package dev.drover.local;
 
+import dev.drover.local.process.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -65,23 +65,15 @@ public final class KinesisProcess implements AutoCloseable {
     private static KinesisProcess launch(KinesisEmulator emulator, Path log, Map<String, Integer> shards) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
-            int[] ports = freePorts();
+            List<Integer> ports = Ports.free(2);
             ProcessBuilder builder = new ProcessBuilder(emulator.commandThatWatches())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
-            builder.environment().putAll(emulator.environment(ports[0], ports[1], shards));
-            return new KinesisProcess(builder.start(), ports[0]);
+            builder.environment().putAll(emulator.environment(ports.get(0), ports.get(1), shards));
+            return new KinesisProcess(builder.start(), ports.get(0));
         } catch (IOException e) {
             throw new SetupException(
                     "The Kinesis emulator needs Node.js 18 or later on the PATH as `node`: " + e.getMessage(), e);
-        }
-    }
-
-    /** Both are open at once, so they differ. */
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
         }
     }
 

@@ -3,10 +3,10 @@ package dev.drover.local.bench;
 import dev.drover.local.SetupException;
 import dev.drover.local.cluster.Checkout;
 import dev.drover.local.cluster.ClusterFolder;
-import dev.drover.local.cluster.ClusterShape;
 import dev.drover.local.process.ControlPort;
 import dev.drover.local.process.JavaProcess;
 import dev.drover.local.process.OsProcess;
+import dev.drover.local.process.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class BenchProcess implements AutoCloseable {
             this.folder = folder;
             this.name = name;
             this.mainClass = mainClass;
-            this.controlPort = ClusterShape.freePorts(1).get(0);
+            this.controlPort = Ports.free();
         }
 
         int controlPort() {

@@ -4,8 +4,8 @@ import dev.drover.local.KinesisEmulator;
 import dev.drover.local.SetupException;
 import dev.drover.local.Waiting;
 import dev.drover.local.cluster.ClusterFolder;
-import dev.drover.local.cluster.ClusterShape;
 import dev.drover.local.process.OsProcess;
+import dev.drover.local.process.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +62,7 @@ final class KinesaliteProcess implements AutoCloseable {
             throw new SetupException("The fast Kinesis emulator is not installed: run `npm ci` in "
                     + home.toAbsolutePath() + " (deploy/local/bench does it by itself).");
         }
-        int port = ClusterShape.freePorts(1).get(0);
+        int port = Ports.free();
         Path pidFile = folder.pidFile(NAME);
         List<String> command =
                 List.of("node", "-e", LAUNCH, main.toString(), Integer.toString(port), OsProcess.mark(pidFile));

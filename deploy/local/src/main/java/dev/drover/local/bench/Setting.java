@@ -11,7 +11,7 @@ import dev.drover.local.KinesisEmulator;
 import dev.drover.local.Waiting;
 import dev.drover.local.cluster.Checkout;
 import dev.drover.local.cluster.ClusterFolder;
-import dev.drover.local.cluster.ClusterShape;
+import dev.drover.local.process.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -93,10 +93,8 @@ final class Setting implements AutoCloseable {
 
     /** As {@link BenchEndpoint#start}, in this folder. */
     BenchEndpoint endpoint(int threads) throws IOException {
-        BenchEndpoint endpoint = BenchEndpoint.start(
-                process("endpoint", BenchEndpoint.mainClass()),
-                ClusterShape.freePorts(1).get(0),
-                threads);
+        BenchEndpoint endpoint =
+                BenchEndpoint.start(process("endpoint", BenchEndpoint.mainClass()), Ports.free(), threads);
         started.push(endpoint::close);
         return endpoint;
     }

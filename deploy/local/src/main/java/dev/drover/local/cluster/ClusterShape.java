@@ -1,9 +1,8 @@
 package dev.drover.local.cluster;
 
 import dev.drover.contract.ContractCodec;
+import dev.drover.local.process.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +26,12 @@ public final class ClusterShape {
     public ClusterShape() {}
 
     /** On ports that are free now. */
-    public static ClusterShape of(int taskManagers, int slots, boolean highlyAvailable) throws IOException {
+    public static ClusterShape of(int taskManagers, int slots, boolean highlyAvailable) {
         ClusterShape shape = new ClusterShape();
         shape.taskManagers = taskManagers;
         shape.slots = slots;
         shape.highlyAvailable = highlyAvailable;
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = Ports.free(4);
         shape.rpcPort = ports.get(0);
         shape.zooKeeperPort = ports.get(1);
         shape.restPorts.add(ports.get(2));
@@ -46,7 +45,7 @@ public final class ClusterShape {
     ClusterShape withUiFrom(int first, int last) {
         List<Integer> free = new ArrayList<>();
         for (int port = first; port <= last && free.size() < restPorts.size(); port++) {
-            if (isFree(port)) {
+            if (Ports.isFree(port)) {
                 free.add(port);
             }
         }
@@ -54,33 +53,6 @@ public final class ClusterShape {
             restPorts = free;
         }
         return this;
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            // Somebody else's.
-            return false;
-        }
-    }
-
-    /** All are open at once, so they differ. One that is free now can be taken before it is used. */
-    public static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports.add(socket.getLocalPort());
-            }
-            return ports;
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     static boolean isKept(ClusterFolder folder) {

@@ -7,6 +7,7 @@ import dev.drover.local.SetupException;
 import dev.drover.local.endpoint.LambdaServer;
 import dev.drover.local.process.JavaProcess;
 import dev.drover.local.process.OsProcess;
+import dev.drover.local.process.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +56,7 @@ public final class Services implements AutoCloseable {
             @Nullable Path scenario,
             boolean tied)
             throws IOException {
-        List<Integer> ports = ClusterShape.freePorts(3);
+        List<Integer> ports = Ports.free(3);
         Shape shape = new Shape();
         shape.kinesisPort = ports.get(0);
         shape.kinesisTlsPort = ports.get(1);

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.local.SetupException;
-import dev.drover.local.cluster.ClusterShape;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class ControlPortTest {
-    private final int port = ClusterShape.freePorts(1).get(0);
+    private final int port = Ports.free();
     private final ControlPort control = new ControlPort(port);
 
     ControlPortTest() throws IOException {}
