@@ -10,8 +10,11 @@ import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 
 /** The repository as it was built: what processes are started from. */
 public final class Checkout {
@@ -68,7 +71,7 @@ public final class Checkout {
     /**
      * The shaded jar, as it would be given to any cluster.
      *
-     * @throws SetupException where there is none, or it is older than the classes that it should hold
+     * @throws SetupException where there is none, or it holds other classes than were built
      */
     public Path jobJar() {
         Path jar = files(root.resolve("job/target"))
@@ -76,15 +79,36 @@ public final class Checkout {
                 .max(Comparator.comparing(Checkout::modified))
                 .orElseThrow(() -> new SetupException("There is no shaded jar in " + root.resolve("job/target") + "; "
                         + BUILD + " (without -Dshade.skip)"));
-        Optional<Path> newer = MODULES_OF_THE_JOB.stream()
-                .flatMap(module -> files(root.resolve(module).resolve("target/classes")))
-                .filter(path -> modified(path).compareTo(modified(jar)) > 0)
-                .findFirst();
-        if (newer.isPresent()) {
-            throw new SetupException("The shaded jar " + jar + " is older than " + newer.get() + "; " + BUILD
-                    + " (without -Dshade.skip)");
+        try (JarFile built = new JarFile(jar.toFile())) {
+            for (String module : MODULES_OF_THE_JOB) {
+                Path classes = root.resolve(module).resolve("target/classes");
+                Optional<Path> other = files(classes)
+                        .filter(file -> file.toString().endsWith(".class") && !holds(built, classes, file))
+                        .findFirst();
+                if (other.isPresent()) {
+                    throw new SetupException("The shaded jar " + jar + " does not hold " + other.get()
+                            + " as it was built last; " + BUILD + " (without -Dshade.skip)");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return jar;
+    }
+
+    /** By content: a build whose outcome is the same leaves the jar as it was, however old. */
+    private static boolean holds(JarFile jar, Path classes, Path file) {
+        ZipEntry entry = jar.getEntry(classes.relativize(file).toString().replace('\\', '/'));
+        if (entry == null) {
+            return false;
+        }
+        try {
+            CRC32 crc = new CRC32();
+            crc.update(Files.readAllBytes(file));
+            return entry.getCrc() == crc.getValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<Path> files(Path folder) {
