@@ -369,6 +369,9 @@ public final class DroverOptions {
             WORKER_TARGETS,
             WORKER_TIMEOUT,
             WORKER_INVOCATION,
+            BatchOptions.MAX_ITEMS,
+            BatchOptions.MAX_BYTES,
+            BatchOptions.LINGER,
             TARGET_FUNCTION,
             TARGET_WEIGHT,
             TARGET_MAX_IN_FLIGHT);

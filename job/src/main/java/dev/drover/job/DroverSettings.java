@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,15 +161,21 @@ public final class DroverSettings {
     private static String unknown(String key) {
         List<String> candidates = new ArrayList<>(DroverOptions.registry().keys());
         for (NamedOption<?> option : DroverOptions.NAMED) {
-            candidates.add(option.key(nameAfter(option.prefix(), key)));
+            candidates.add(option.key(nameAfter(option.prefix(), key, key.lastIndexOf('.'))));
+            candidates.add(option.key(nameAfter(
+                    option.prefix(), key, key.indexOf('.', option.prefix().length()))));
         }
         return "unknown key " + key + "; did you mean " + NearestKey.of(key, candidates) + "?";
     }
 
-    private static String nameAfter(String prefix, String key) {
-        String rest = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
-        int dot = rest.lastIndexOf('.');
-        String given = dot < 0 ? rest : rest.substring(0, dot);
+    /**
+     * @param dot where the name may end in the key, if it is before that
+     */
+    private static String nameAfter(String prefix, String key, int dot) {
+        boolean fits = key.startsWith(prefix);
+        String given = !fits
+                ? ""
+                : dot < prefix.length() ? key.substring(prefix.length()) : key.substring(prefix.length(), dot);
         return Identifiers.isSegment(given) ? given : "<name>";
     }
 
@@ -217,6 +224,21 @@ public final class DroverSettings {
     /** The most invocations that may be in flight at a time, of all functions and over all subtasks. */
     int maxInFlight() {
         long sum = functions().stream().mapToLong(Target::maxInFlight).sum();
+        return (int) Math.min(Integer.MAX_VALUE / 4, sum);
+    }
+
+    /** As {@link #maxInFlight}, of items: that many can be in the flow, and fill every invocation. */
+    int maxItemsInFlight() {
+        Map<String, Long> byFunction = new HashMap<>();
+        for (WorkerSettings worker : workers.values()) {
+            for (Target target : worker.targets()) {
+                if (target.weight() > 0) {
+                    long items = (long) target.maxInFlight() * worker.batching().maxItems();
+                    byFunction.merge(target.function(), items, Math::max);
+                }
+            }
+        }
+        long sum = byFunction.values().stream().mapToLong(Long::longValue).sum();
         return (int) Math.min(Integer.MAX_VALUE / 4, sum);
     }
 

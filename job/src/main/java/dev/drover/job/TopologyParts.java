@@ -74,8 +74,8 @@ final class TopologyParts {
     }
 
     SingleOutputStreamOperator<RawRecord> records(StreamExecutionEnvironment environment) {
-        SingleOutputStreamOperator<RawRecord> records =
-                KinesisStreams.source(environment, adapters.kinesis(), credit, settings.maxInFlight(), maxOpenEvents());
+        SingleOutputStreamOperator<RawRecord> records = KinesisStreams.source(
+                environment, adapters.kinesis(), credit, settings.maxItemsInFlight(), maxOpenEvents());
         Integer parallelism = settings.find(DroverOptions.INGEST_PARALLELISM);
         if (parallelism != null) {
             records.setParallelism(parallelism);
@@ -111,7 +111,9 @@ final class TopologyParts {
         Map<String, DispatchSettings.Worker> workers = new TreeMap<>();
         settings.workers()
                 .forEach((name, worker) -> workers.put(
-                        name, new DispatchSettings.Worker(worker.targets(), worker.timeout(), worker.mode())));
+                        name,
+                        new DispatchSettings.Worker(
+                                worker.targets(), worker.timeout(), worker.mode(), worker.batching())));
         DispatchSettings dispatch = new DispatchSettings(workers);
         dispatch.maxBytesInFlight = settings.get(DroverOptions.MAX_MIB_IN_FLIGHT) * MIB;
         dispatch.capacity = dispatchCapacity();
@@ -144,7 +146,7 @@ final class TopologyParts {
     }
 
     int dispatchCapacity() {
-        return CreditAccount.capacity(settings.maxInFlight(), dispatchParallelism());
+        return CreditAccount.capacity(settings.maxItemsInFlight(), dispatchParallelism());
     }
 
     VerifyFunction verify() {

@@ -1,5 +1,6 @@
 package dev.drover.job;
 
+import dev.drover.operators.dispatch.Batching;
 import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.dispatch.Target;
 import java.time.Duration;
@@ -13,15 +14,17 @@ public final class WorkerSettings {
     private final List<Target> targets;
     private final Duration timeout;
     private final InvocationMode mode;
+    private final Batching batching;
 
     /**
      * @param targets at least one of them with a weight
      */
-    public WorkerSettings(String name, List<Target> targets, Duration timeout, InvocationMode mode) {
+    public WorkerSettings(String name, List<Target> targets, Duration timeout, InvocationMode mode, Batching batching) {
         this.name = name;
         this.targets = List.copyOf(targets);
         this.timeout = timeout;
         this.mode = mode;
+        this.batching = batching;
     }
 
     /** What items ask for. */
@@ -42,7 +45,12 @@ public final class WorkerSettings {
         return mode;
     }
 
+    public Batching batching() {
+        return batching;
+    }
+
     WorkerSettings withTargets(UnaryOperator<Target> known) {
-        return new WorkerSettings(name, targets.stream().map(known).collect(Collectors.toList()), timeout, mode);
+        return new WorkerSettings(
+                name, targets.stream().map(known).collect(Collectors.toList()), timeout, mode, batching);
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.job;
 
+import dev.drover.operators.dispatch.Batching;
 import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.dispatch.Target;
 import java.time.Duration;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts together what stands behind worker names, and says what is missing or contradicts itself. */
 final class WorkersReader {
+    private static final int MOST_ITEMS = 1_000;
+    private static final long MOST_ITEMS_IN_FLIGHT = 1_000_000;
+    private static final Duration LONGEST_LINGER = Duration.ofMinutes(1);
+
     private final Configuration values;
     private final Set<String> broken;
     private final List<String> problems;
@@ -84,11 +89,44 @@ final class WorkersReader {
     private WorkerSettings worker(String name) {
         Duration own = find(DroverOptions.WORKER_TIMEOUT.of(name));
         boolean event = values.get(DroverOptions.WORKER_INVOCATION.of(name)).equals(InvocationMode.EVENT.word());
+        List<Target> served = targetsOf(name);
         return new WorkerSettings(
                 name,
-                targetsOf(name),
+                served,
                 own == null ? values.get(DroverOptions.DISPATCH_TIMEOUT) : own,
-                event ? InvocationMode.EVENT : InvocationMode.REQUEST_RESPONSE);
+                event ? InvocationMode.EVENT : InvocationMode.REQUEST_RESPONSE,
+                batching(name, event, served));
+    }
+
+    private Batching batching(String worker, boolean event, List<Target> served) {
+        String key = BatchOptions.MAX_ITEMS.key(worker);
+        int items = values.get(BatchOptions.MAX_ITEMS.of(worker));
+        if (items > MOST_ITEMS) {
+            problems.add(key + ": " + items + " is out of range; 1 to " + MOST_ITEMS + " are allowed");
+        }
+        if (items > 1 && event) {
+            problems.add(key + " (" + items + ") and " + DroverOptions.WORKER_INVOCATION.key(worker)
+                    + " (event) exclude each other: nobody would learn which item of a batch an event died of, and "
+                    + "each would pay an attempt for it; keep one of them");
+        }
+        long together = served.stream()
+                .mapToLong(target -> (long) target.maxInFlight() * items)
+                .sum();
+        if (items > 1 && together > MOST_ITEMS_IN_FLIGHT) {
+            problems.add(key + " (" + items + ") times the limits of the worker's targets is " + together
+                    + " items, all of which the job would hold in memory; " + MOST_ITEMS_IN_FLIGHT + " are the most");
+        }
+        int bytes = values.get(BatchOptions.MAX_BYTES.of(worker));
+        if (bytes > BatchOptions.LARGEST_BATCH) {
+            problems.add(BatchOptions.MAX_BYTES.key(worker) + ": " + bytes + " is more than "
+                    + BatchOptions.LARGEST_BATCH + ": Lambda takes 6 MB, and the names of outputs and logs need room");
+        }
+        Duration linger = values.get(BatchOptions.LINGER.of(worker));
+        if (linger.compareTo(LONGEST_LINGER) > 0) {
+            problems.add(BatchOptions.LINGER.key(worker) + ": " + Durations.text(linger) + " is longer than "
+                    + Durations.text(LONGEST_LINGER) + ", and items would only wait");
+        }
+        return Batching.of(items, bytes, linger);
     }
 
     private List<Target> targetsOf(String worker) {

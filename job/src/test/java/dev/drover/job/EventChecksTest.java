@@ -3,6 +3,7 @@ package dev.drover.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.connectors.lambda.EventConfigs.EventConfig;
+import dev.drover.operators.dispatch.Batching;
 import dev.drover.operators.dispatch.InvocationMode;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,8 @@ class EventChecksTest {
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private static List<String> costs(int retries, Duration maxAge) {
-        WorkerSettings worker = new WorkerSettings("embed", List.of(), Duration.ofMinutes(5), InvocationMode.EVENT);
+        WorkerSettings worker =
+                new WorkerSettings("embed", List.of(), Duration.ofMinutes(5), InvocationMode.EVENT, Batching.off());
         return EventChecks.costs("worker 'embed': ", worker, new EventConfig(retries, maxAge), MAX_AGE);
     }
 

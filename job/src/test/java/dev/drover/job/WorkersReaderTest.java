@@ -5,8 +5,10 @@ import static dev.drover.job.CompleteSettings.completeBut;
 import static dev.drover.job.CompleteSettings.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.operators.dispatch.Batching;
 import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.dispatch.Target;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,57 @@ class WorkersReaderTest {
                 .anyMatch(line -> line.startsWith("dispatch.max-event-age: 7 h is longer than Lambda keeps any event"))
                 .anyMatch(line -> line.equals("dispatch.event-config: 'maybe' is none of set, check"))
                 .anyMatch(line -> line.startsWith("heal.probe.initial (3 min) must not be longer than heal.probe.max"));
+    }
+
+    @Test
+    void itemsShareAnInvocationOnlyWhereTheConfigurationSaysSo() {
+        Map<String, String> values = completeBut("dispatch.workers.small.target", "small");
+        values.put("dispatch.workers.small.batch.max-items", "20");
+        values.put("dispatch.workers.small.batch.linger", "10 ms");
+        values.put("dispatch.workers.twin.target", "small");
+        DroverSettings settings = DroverSettings.load(null, values);
+
+        assertThat(settings.workers().get("embed").batching().isOn()).isFalse();
+        Batching small = settings.workers().get("small").batching();
+        assertThat(small.maxItems()).isEqualTo(20);
+        assertThat(small.maxBytes()).isEqualTo(1 << 20);
+        assertThat(small.linger()).isEqualTo(Duration.ofMillis(10));
+        assertThat(settings.maxInFlight()).isEqualTo(2 * 16);
+        assertThat(settings.maxItemsInFlight()).as("enough to fill every batch").isEqualTo(16 + 16 * 20);
+    }
+
+    @Test
+    void batchesThatCanNotBeAreRefusedTogether() {
+        Map<String, String> values = completeBut("dispatch.workers.embed.batch.max-items", "2");
+        values.put("dispatch.workers.embed.invocation", "event");
+        values.put("dispatch.workers.embed.batch.max-bytes", "5242881");
+        values.put("dispatch.workers.embed.batch.linger", "61 s");
+        values.put("dispatch.workers.many.target", "many");
+        values.put("dispatch.workers.many.batch.max-items", "1001");
+        values.put("dispatch.targets.wide.function", "wide");
+        values.put("dispatch.targets.wide.max-in-flight", "10001");
+        values.put("dispatch.workers.wide.targets", "wide");
+        values.put("dispatch.workers.wide.batch.max-items", "100");
+        values.put("dispatch.workers.wide.batch.max-item", "100");
+        assertThat(problems(values))
+                .satisfiesExactlyInAnyOrder(
+                        each -> assertThat(each)
+                                .startsWith("dispatch.workers.embed.batch.max-items (2) and "
+                                        + "dispatch.workers.embed.invocation (event) exclude each other"),
+                        each -> assertThat(each)
+                                .startsWith("dispatch.workers.embed.batch.max-bytes: 5242881 is more than 5242880"),
+                        each -> assertThat(each)
+                                .isEqualTo("dispatch.workers.embed.batch.linger: 61 s is longer than 1 min, and items "
+                                        + "would only wait"),
+                        each -> assertThat(each)
+                                .isEqualTo("dispatch.workers.many.batch.max-items: 1001 is out of range; 1 to 1000 are "
+                                        + "allowed"),
+                        each -> assertThat(each)
+                                .startsWith("dispatch.workers.wide.batch.max-items (100) times the limits of the "
+                                        + "worker's targets is 1000100 items"),
+                        each -> assertThat(each)
+                                .isEqualTo("unknown key dispatch.workers.wide.batch.max-item; did you mean "
+                                        + "dispatch.workers.wide.batch.max-items?"));
     }
 
     /** Two targets, eu and us, of which eu has a weight of 3 and us a limit of 4. */

@@ -2,18 +2,23 @@ package dev.drover.local.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.contract.AttemptLine;
 import dev.drover.contract.Cause;
 import dev.drover.contract.FinalLine;
+import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.Outcome;
 import dev.drover.contract.RunProgress;
 import dev.drover.contract.Verdict;
+import dev.drover.local.endpoint.EndpointRecord;
 import dev.drover.local.endpoint.LambdaFunction;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -43,16 +48,21 @@ class BadItemsITCase {
     private static final int MAX_ATTEMPTS = 4;
     private static final String BROKEN = "broken";
     private static final String FAULTY = "faulty";
+    private static final String BATCHED = "batched";
+    private static final String POISON = "poison";
 
     private DroverFixture drover;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         drover = DroverFixture.start(folder);
-        for (String worker : List.of(BROKEN, FAULTY)) {
+        for (String worker : List.of(BROKEN, FAULTY, BATCHED)) {
             drover.settings.put("dispatch.workers." + worker + ".target", worker);
         }
         register(FAULTY, new FaultyRepliesWorker());
+        register(BATCHED, BadItemsITCase::dieOfPoison);
+        drover.settings.put("dispatch.workers." + BATCHED + ".batch.max-items", "16");
+        drover.settings.put("dispatch.workers." + BATCHED + ".batch.linger", "1 s");
         drover.settings.put("heal.max-attempts", String.valueOf(MAX_ATTEMPTS));
         drover.settings.put("flink.execution.checkpointing.interval", "200 ms");
         drover.startJob();
@@ -65,6 +75,54 @@ class BadItemsITCase {
 
     private void register(String name, RequestStreamHandler handler) {
         drover.endpoint.register(new LambdaFunction(name, () -> handler, 512, Duration.ofMinutes(1)));
+    }
+
+    /** Takes the whole invocation with it where an item of that name is among its items. */
+    private static void dieOfPoison(InputStream input, OutputStream output, Context context) throws IOException {
+        byte[] payload = input.readAllBytes();
+        for (InvocationRequest.Entry entry : InvocationRequest.read(payload).entries()) {
+            if (entry.id().equals(POISON)) {
+                throw new IllegalStateException("out of memory");
+            }
+        }
+        new LinesWorker().handleRequest(new ByteArrayInputStream(payload), output, context);
+    }
+
+    @Test
+    void anItemThatKillsItsBatchIsFoundAndCostsTheOthersNoAttempt() throws Exception {
+        String run = "batches";
+        List<ObjectNode> items = drover.items(run, 63, "rows", 3);
+        items.add(20, drover.item(run, POISON));
+        items.forEach(item -> item.put("worker", BATCHED));
+        drover.close(run, items.size());
+        drover.putItems(run, items);
+
+        RunProgress progress = drover.awaitComplete(run);
+
+        assertThat(progress.equation()).startsWith("seen 64 = verified 63 + exhausted 1 ");
+        assertThat(drover.finals(run)).hasSize(64).allSatisfy(line -> {
+            boolean poison = line.id.equals(POISON);
+            assertThat(line.status).isEqualTo(poison ? ItemStatus.EXHAUSTED : ItemStatus.VERIFIED);
+            assertThat(line.attempts).isEqualTo(poison ? MAX_ATTEMPTS : 1);
+            assertThat(line.causes)
+                    .isEqualTo(poison ? Collections.nCopies(MAX_ATTEMPTS, Cause.FUNCTION_ERROR) : List.of());
+        });
+        List<EndpointRecord.Line> calls = EndpointRecord.read(drover.record.file()).stream()
+                .filter(line -> BATCHED.equals(line.function))
+                .collect(Collectors.toList());
+        assertThat(calls)
+                .as("four full batches, eight halves, three of the poison alone; some not full")
+                .hasSizeBetween(15, 30);
+        assertThat(drover.attempts(run).stream()
+                        .mapToLong(line -> line.invocations)
+                        .sum())
+                .isEqualTo(calls.stream().mapToLong(line -> line.items.size()).sum());
+        // All that the function's host says that it ran is on the bill of some item, in whole parts.
+        assertThat(drover.attempts(run).stream()
+                        .mapToLong(line -> line.costNanoUsd)
+                        .sum())
+                .isEqualTo(progress.costNanoUsd)
+                .isGreaterThanOrEqualTo(200L * calls.size());
     }
 
     @Test
@@ -128,7 +186,7 @@ class BadItemsITCase {
             assertThat(line.message).isNotBlank();
         });
         assertThat(byId.get("worker/0").message)
-                .isEqualTo("worker 'nobody' is not configured; known are broken, faulty, lines");
+                .isEqualTo("worker 'nobody' is not configured; known are batched, broken, faulty, lines");
         assertThat(byId.get("content").message).contains("'jpeg'", "json-lines");
         assertThat(drover.folder.resolve("out").resolve(run)).doesNotExist();
         assertThat(drover.folder.resolve("out-other")).doesNotExist();

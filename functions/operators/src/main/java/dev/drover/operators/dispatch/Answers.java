@@ -22,7 +22,7 @@ final class Answers {
     }
 
     /**
-     * @param evidence of which the counts are kept: no call of it ran
+     * @param evidence of which the counts are kept: no call of it brought anything
      * @param message one sentence for a person
      */
     static Dispatched deferred(Item item, Evidence evidence, Cause cause, String message) {
@@ -30,6 +30,7 @@ final class Answers {
         counts.invocations = evidence.invocations;
         counts.throttled = evidence.throttled;
         counts.costNanoUsd = evidence.costNanoUsd;
+        counts.costEstimated = evidence.costEstimated;
         Dispatched out = invoked(item, counts);
         out.deferred = cause;
         out.message = message;

@@ -21,7 +21,7 @@ final class Batch {
 
     final WorkerQueue queue;
     /** Empty only once its last call was handed back. */
-    final List<Call> calls = new ArrayList<>(1);
+    final List<Call> calls;
 
     private @Nullable Map<Lane, Failures> failures;
 
@@ -35,9 +35,19 @@ final class Batch {
     /** The wait before the next try; null where none is scheduled. */
     DispatchLoop.@Nullable Cancellable backingOff;
 
-    Batch(WorkerQueue queue, Call first) {
+    /**
+     * @param calls at least one, no two of items with the same id
+     */
+    Batch(WorkerQueue queue, List<Call> calls) {
         this.queue = queue;
-        calls.add(first);
+        this.calls = new ArrayList<>(calls);
+    }
+
+    /** Two batches of its calls, of a batch that has more than one. They have met nothing yet. */
+    List<Batch> halves() {
+        int middle = calls.size() / 2;
+        return List.of(
+                new Batch(queue, calls.subList(0, middle)), new Batch(queue, calls.subList(middle, calls.size())));
     }
 
     Failures failuresAt(Lane lane) {
@@ -50,17 +60,23 @@ final class Batch {
     long bytes() {
         long sum = 0;
         for (Call call : calls) {
-            sum += call.item.json.length;
+            sum += call.bytes();
         }
         return sum;
     }
 
-    /** How long the function may run: as long as the most patient of its calls. */
-    Duration timeout() {
-        Duration longest = Duration.ZERO;
+    /**
+     * How long the function may run: as long as its calls may together. A worker does one item after the other, and a batch
+     * that is given up too soon runs again in halves while it still runs. One that hangs is ended by the function's own
+     * time-out, where that is shorter.
+     *
+     * @param longest no invocation may take longer
+     */
+    Duration timeout(Duration longest) {
+        Duration sum = Duration.ZERO;
         for (Call call : calls) {
-            longest = call.timeout.compareTo(longest) > 0 ? call.timeout : longest;
+            sum = sum.plus(call.timeout);
         }
-        return longest;
+        return sum.compareTo(longest) > 0 ? longest : sum;
     }
 }

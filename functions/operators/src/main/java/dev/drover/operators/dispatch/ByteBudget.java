@@ -2,17 +2,17 @@ package dev.drover.operators.dispatch;
 
 /** Bounds the bytes in flight over all targets. Pure; dispatch loop only. */
 final class ByteBudget {
-    /** No record of a stream is larger, so that with this much room no call was kept waiting for it. */
-    private static final long LARGEST_ITEM = 1 << 20;
-
     private final long most;
+    private final long largest;
     private long inFlight;
 
     /**
      * @param most payloads of a few hundred KiB would fill the heap long before a limit of calls holds them
+     * @param largest no batch is larger, so that with this much room none was kept waiting for it
      */
-    ByteBudget(long most) {
+    ByteBudget(long most, long largest) {
         this.most = most;
+        this.largest = largest;
     }
 
     /** One that is larger than all the room goes alone. */
@@ -30,7 +30,7 @@ final class ByteBudget {
      * @return whether that may let a call go which had no room before
      */
     boolean release(long bytes) {
-        boolean wasTight = inFlight + LARGEST_ITEM > most;
+        boolean wasTight = inFlight + largest > most;
         inFlight -= bytes;
         return wasTight;
     }

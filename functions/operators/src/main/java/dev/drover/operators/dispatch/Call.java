@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Call {
     final Item item;
     final WorkerQueue queue;
-    /** How long the function may run. */
+    /** How long the function may run for this item. */
     final Duration timeout;
 
     final Consumer<Dispatched> done;
@@ -29,5 +29,9 @@ final class Call {
         this.timeout = timeout;
         this.done = done;
         this.takenInNanos = takenInNanos;
+    }
+
+    long bytes() {
+        return item.json.length;
     }
 }

@@ -14,6 +14,7 @@ final class DispatchMetrics {
     final Counter neverReturned;
     final Counter workerErrors;
     final Counter setAside;
+    final Counter split;
 
     private final MetricGroup group;
 
@@ -26,6 +27,7 @@ final class DispatchMetrics {
         neverReturned = group.counter("neverReturned");
         workerErrors = group.counter("workerErrors");
         setAside = group.counter("setAside");
+        split = group.counter("split");
     }
 
     void invoked() {
@@ -51,6 +53,11 @@ final class DispatchMetrics {
     /** A target does far worse than its peers. */
     void setAside() {
         setAside.inc();
+    }
+
+    /** A batch died, and goes on in halves. */
+    void split() {
+        split.inc();
     }
 
     void workerFailed() {

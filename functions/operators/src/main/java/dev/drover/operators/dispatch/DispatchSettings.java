@@ -22,15 +22,22 @@ public final class DispatchSettings implements Serializable {
         private final ArrayList<Target> targets;
         private final Duration timeout;
         private final InvocationMode mode;
+        private final Batching batching;
+
+        /** A worker whose items go one by one. */
+        public Worker(List<Target> targets, Duration timeout, InvocationMode mode) {
+            this(targets, timeout, mode, Batching.off());
+        }
 
         /**
          * @param targets at least one of them with a weight
-         * @param timeout how long an invocation may take where the item does not say
+         * @param timeout how long the function may take for an item that does not say
          */
-        public Worker(List<Target> targets, Duration timeout, InvocationMode mode) {
+        public Worker(List<Target> targets, Duration timeout, InvocationMode mode, Batching batching) {
             this.targets = new ArrayList<>(targets);
             this.timeout = timeout;
             this.mode = mode;
+            this.batching = batching;
         }
 
         public List<Target> targets() {
@@ -43,6 +50,10 @@ public final class DispatchSettings implements Serializable {
 
         public InvocationMode mode() {
             return mode;
+        }
+
+        public Batching batching() {
+            return batching;
         }
     }
 
@@ -78,5 +89,13 @@ public final class DispatchSettings implements Serializable {
 
     public DispatchSettings(Map<String, Worker> workers) {
         this.workers.putAll(workers);
+    }
+
+    /** No invocation carries more bytes of work items. */
+    long largestBatch() {
+        return workers.values().stream()
+                .mapToLong(worker -> worker.batching().largest())
+                .max()
+                .orElse(0);
     }
 }

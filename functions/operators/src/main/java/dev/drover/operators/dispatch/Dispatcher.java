@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends items to the targets of their workers, at most as many at a time as each target's limit says. Items above it wait
@@ -72,8 +73,8 @@ final class Dispatcher {
             queues.put(name, new WorkerQueue(worker, routes));
         });
         shares = new LaneShares(new ArrayList<>(lanes.values()), subtask, subtasks);
-        bytes = new ByteBudget(settings.maxBytesInFlight / subtasks);
-        sender = new Sender(invoker, loop, settings.acceptWithin, this::landed);
+        bytes = new ByteBudget(settings.maxBytesInFlight / subtasks, settings.largestBatch());
+        sender = new Sender(invoker, loop, settings, this::landed);
         watch = new TargetWatch(settings, metrics);
         retries = new Retries(settings);
         evidenceWriter = new EvidenceWriter(settings);
@@ -134,12 +135,12 @@ final class Dispatcher {
         for (Route route : queue.routes) {
             route.lane.limit.onTime(now, route.lane.inFlight);
         }
-        while (queue.isReady()) {
+        while (queue.isReady(now)) {
             Route route = TargetChoice.choose(queue.routes, queue.avoid(), now, random);
             if (route == null) {
                 break;
             }
-            Batch batch = queue.take();
+            Batch batch = queue.take(now);
             if (!bytes.hasRoomFor(batch.bytes())) {
                 // Goes on when bytes are released, which is not a matter of time.
                 queue.addAgain(batch);
@@ -148,10 +149,24 @@ final class Dispatcher {
             }
             send(batch, route);
         }
-        if (queue.isReady()) {
+        if (queue.isReady(now)) {
             queue.routes.forEach(route -> wakeLater(route, now));
+        } else if (queue.isLingering(now)) {
+            sendWithoutCompanyLater(queue, now);
         }
         publishGauges();
+    }
+
+    private void sendWithoutCompanyLater(WorkerQueue queue, long now) {
+        if (!queue.lingerScheduled) {
+            queue.lingerScheduled = true;
+            loop.schedule(
+                    () -> {
+                        queue.lingerScheduled = false;
+                        pump(queue);
+                    },
+                    (queue.nanosOfLinger(now) + 999_999) / 1_000_000);
+        }
     }
 
     /** Where nothing but time keeps calls from a target, somebody must look at the clock. */
@@ -221,10 +236,14 @@ final class Dispatcher {
             case TRANSIENT:
             case REFUSED:
                 if (result.ofPayload()) {
-                    batch.calls.forEach(this::finish);
+                    finishOrSplit(batch, null);
                 } else {
                     failedForNow(batch, flight.lane(), result.outcome(), now);
                 }
+                break;
+            case WORKER_ERROR:
+            case NEVER_RETURNED:
+                finishOrSplit(batch, null);
                 break;
             default:
                 batch.calls.forEach(this::finish);
@@ -238,9 +257,30 @@ final class Dispatcher {
             return;
         }
         if (retries.isOwnFault(batch, lane, outcome, now)) {
-            batch.calls.forEach(this::finish);
+            finishOrSplit(batch, lane);
         } else {
             retryLater(batch, lane, batch.failuresAt(lane).tries - 1);
+        }
+    }
+
+    /**
+     * Nobody knows which of its calls a batch died of. Only that one pays an attempt for it: the halves go at once, within
+     * the same attempt, until it is alone. All of them pay their part of what the invocations cost.
+     *
+     * @param avoid where the halves had better not go; null where they may go anywhere
+     */
+    private void finishOrSplit(Batch batch, @Nullable Lane avoid) {
+        if (batch.calls.size() == 1) {
+            finish(batch.calls.get(0));
+            return;
+        }
+        metrics.split();
+        unsent.addAll(batch.calls);
+        List<Batch> halves = batch.halves();
+        // Each goes before all that wait, so the second one first.
+        for (Batch half : List.of(halves.get(1), halves.get(0))) {
+            half.avoid = avoid;
+            half.queue.addAgain(half);
         }
     }
 

@@ -9,27 +9,26 @@ import java.util.function.BiConsumer;
 final class Sender {
     private final WorkerInvoker invoker;
     private final DispatchLoop loop;
-    private final Duration acceptWithin;
+    private final DispatchSettings settings;
     private final BiConsumer<Flight, InvocationResult> landed;
 
     /**
-     * @param acceptWithin how long the service may take to accept an event
      * @param landed told of each result, on the loop
      */
     Sender(
             WorkerInvoker invoker,
             DispatchLoop loop,
-            Duration acceptWithin,
+            DispatchSettings settings,
             BiConsumer<Flight, InvocationResult> landed) {
         this.invoker = invoker;
         this.loop = loop;
-        this.acceptWithin = acceptWithin;
+        this.settings = settings;
         this.landed = landed;
     }
 
     void send(Flight flight) {
         boolean event = flight.mode() == InvocationMode.EVENT;
-        Duration patience = event ? acceptWithin : flight.batch.timeout();
+        Duration patience = event ? settings.acceptWithin : flight.batch.timeout(settings.longestCall);
         CompletableFuture<InvocationResult> answer = invoke(flight, patience);
         Once once = new Once(flight);
         DispatchLoop.Cancellable timer = loop.schedule(

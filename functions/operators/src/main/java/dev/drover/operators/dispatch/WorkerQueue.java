@@ -1,9 +1,12 @@
 package dev.drover.operators.dispatch;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for one worker, and the targets that it can go to. Dispatch loop only. */
@@ -15,17 +18,30 @@ final class WorkerQueue {
     /** Never sent, in the order in which they came. */
     private final LinkedHashSet<Call> fresh = new LinkedHashSet<>();
 
+    private long freshBytes;
+    /** Never sent, of items that failed before: what is wrong with them must not cost others anything. */
+    private final LinkedHashSet<Call> alone = new LinkedHashSet<>();
+
+    private final Batching batching;
+    boolean lingerScheduled;
+
     /**
      * @param routes at least one
      */
     WorkerQueue(DispatchSettings.Worker worker, List<Route> routes) {
         this.worker = worker;
         this.routes = List.copyOf(routes);
+        this.batching = worker.batching();
         routes.forEach(route -> route.lane.queues.add(this));
     }
 
     void add(Call call) {
-        fresh.add(call);
+        if (batching.isOn() && call.item.attempt > 1) {
+            alone.add(call);
+        } else {
+            fresh.add(call);
+            freshBytes += call.bytes();
+        }
     }
 
     /** Puts a batch before all others. */
@@ -38,7 +54,9 @@ final class WorkerQueue {
     void remove(Call call) {
         Batch batch = call.waitingIn;
         if (batch == null) {
-            fresh.remove(call);
+            if (!alone.remove(call) && fresh.remove(call)) {
+                freshBytes -= call.bytes();
+            }
             return;
         }
         batch.calls.remove(call);
@@ -52,8 +70,24 @@ final class WorkerQueue {
     }
 
     /** Whether something may be sent now. */
-    boolean isReady() {
-        return !again.isEmpty() || !fresh.isEmpty();
+    boolean isReady(long nowNanos) {
+        return !again.isEmpty() || !alone.isEmpty() || isBatchReady(nowNanos);
+    }
+
+    private boolean isBatchReady(long nowNanos) {
+        return fresh.size() >= batching.maxItems()
+                || freshBytes >= batching.maxBytes()
+                || (!fresh.isEmpty() && nanosOfLinger(nowNanos) <= 0);
+    }
+
+    /** Whether calls wait for nothing but company. */
+    boolean isLingering(long nowNanos) {
+        return !fresh.isEmpty() && !isBatchReady(nowNanos);
+    }
+
+    /** How long until the oldest of the calls that wait for company is sent without; not positive where it is time. */
+    long nanosOfLinger(long nowNanos) {
+        return fresh.iterator().next().takenInNanos + batching.linger().toNanos() - nowNanos;
     }
 
     /** Where the next batch had better not go; null where it may go anywhere. */
@@ -64,19 +98,53 @@ final class WorkerQueue {
     }
 
     /** The next batch, of a queue that is ready. */
-    Batch take() {
+    Batch take(long nowNanos) {
         if (!again.isEmpty()) {
             return again.removeFirst();
         }
-        Iterator<Call> oldest = fresh.iterator();
-        Batch batch = new Batch(this, oldest.next());
+        return isLoneNext(nowNanos) ? takeLone() : takeFresh();
+    }
+
+    private boolean isLoneNext(long nowNanos) {
+        if (alone.isEmpty() || !isBatchReady(nowNanos)) {
+            return !alone.isEmpty();
+        }
+        return alone.iterator().next().takenInNanos - fresh.iterator().next().takenInNanos <= 0;
+    }
+
+    private Batch takeLone() {
+        Iterator<Call> oldest = alone.iterator();
+        Batch batch = new Batch(this, List.of(oldest.next()));
         oldest.remove();
         return batch;
     }
 
-    /** Invocations that wait for a target. */
+    private Batch takeFresh() {
+        List<Call> calls = new ArrayList<>(batching.maxItems());
+        // Results are matched by id, which other runs may use, too.
+        Set<String> ids = new HashSet<>();
+        long bytes = 0;
+        Iterator<Call> oldestFirst = fresh.iterator();
+        while (oldestFirst.hasNext() && calls.size() < batching.maxItems()) {
+            Call call = oldestFirst.next();
+            if (!calls.isEmpty() && bytes + call.bytes() > batching.maxBytes()) {
+                break;
+            }
+            if (ids.add(call.item.id)) {
+                calls.add(call);
+                bytes += call.bytes();
+                oldestFirst.remove();
+            }
+        }
+        freshBytes -= bytes;
+        return new Batch(this, calls);
+    }
+
+    /** Invocations that wait for a target, or for company. */
     int waiting() {
-        return again.size() + fresh.size();
+        long byItems = ((long) fresh.size() + batching.maxItems() - 1) / batching.maxItems();
+        long byBytes = (freshBytes + batching.maxBytes() - 1) / batching.maxBytes();
+        return again.size() + alone.size() + (int) Math.max(byItems, byBytes);
     }
 
     /** Whether every target is taken out. */

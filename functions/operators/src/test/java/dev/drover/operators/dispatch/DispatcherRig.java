@@ -82,6 +82,19 @@ final class DispatcherRig {
         return new DispatchSettings.Worker(List.of(targets), Duration.ofSeconds(60), InvocationMode.REQUEST_RESPONSE);
     }
 
+    /** As {@link #settings}, with batches for the worker embed that linger for 100 ms. */
+    static DispatchSettings batched(int limit, int maxItems, int maxBytes) {
+        DispatchSettings settings = settings(limit);
+        settings.workers.put(
+                "embed",
+                new DispatchSettings.Worker(
+                        List.of(Target.of("embed", "function-embed", 1, limit)),
+                        Duration.ofSeconds(60),
+                        InvocationMode.REQUEST_RESPONSE,
+                        Batching.of(maxItems, maxBytes, Duration.ofMillis(100))));
+        return settings;
+    }
+
     static DispatchSettings settings(int limit) {
         TreeMap<String, DispatchSettings.Worker> workers = new TreeMap<>();
         workers.put("embed", worker(Target.of("embed", "function-embed", 1, limit)));

@@ -5,10 +5,10 @@ import dev.drover.contract.InvocationRequest;
 import dev.drover.contract.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps every call, and answers when the test says so. */
@@ -43,9 +43,24 @@ final class FakeInvoker implements WorkerInvoker {
         }
 
         InvocationResult reply() {
-            InvocationReply reply = new InvocationReply(
-                    Collections.singletonList(InvocationReply.Result.written(id(), uri(), 10, SHA256, 3, "log")));
-            return InvocationResult.replied(reply.bytes(), "request-1", "END", 100, 1024);
+            return reply(request.entries());
+        }
+
+        /** The reply that has results of these items only. */
+        InvocationResult reply(List<InvocationRequest.Entry> answered) {
+            List<InvocationReply.Result> results = new ArrayList<>();
+            for (InvocationRequest.Entry entry : answered) {
+                results.add(InvocationReply.Result.written(entry.id(), entry.outputUri(), 10, SHA256, 3, "log"));
+            }
+            return InvocationResult.replied(new InvocationReply(results).bytes(), "request-1", "END", 100, 1024);
+        }
+
+        List<String> ids() {
+            return request.entries().stream().map(InvocationRequest.Entry::id).collect(Collectors.toList());
+        }
+
+        boolean has(String id) {
+            return ids().contains(id);
         }
 
         void fails(Outcome outcome) {
