@@ -44,8 +44,10 @@ public final class DroverJob {
     private static StreamExecutionEnvironment prepare(String[] arguments) {
         JobArguments parsed = JobArguments.parse(List.of(arguments));
         List<String> problems = new ArrayList<>();
-        DroverSettings settings = DroverSettings.read(parsed.config(), parsed.overrides(), problems);
-        StartChecks.check(settings, problems);
+        DroverSettings read = DroverSettings.read(parsed.config(), parsed.overrides(), problems);
+        StartChecks.check(read, problems);
+        List<String> warnings = new ArrayList<>();
+        DroverSettings settings = StartChecks.withLimits(read, problems, warnings);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -56,8 +58,8 @@ public final class DroverJob {
             throw new SettingsException(problems);
         }
         // Where `flink run` is called; the log of a submission goes to a file that few people read.
-        StartChecks.warnings(environment.getConfiguration())
-                .forEach(warning -> System.err.println("Warning: " + warning));
+        warnings.addAll(StartChecks.warnings(environment.getConfiguration()));
+        warnings.forEach(warning -> System.err.println("Warning: " + warning));
         RunTopology.build(environment, withEventsChecked(settings));
         return environment;
     }

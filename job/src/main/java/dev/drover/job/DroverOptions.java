@@ -116,12 +116,14 @@ public final class DroverOptions {
 
     public static final ConfigOption<Integer> MAX_IN_FLIGHT = OPTIONS.unsetNumber(
             "dispatch.max-in-flight",
-            Need.REQUIRED,
+            Need.FROM_FUNCTION,
             1,
             300,
             "The most invocations of one function that are in flight at a time, over all subtasks. Below it the job finds "
-                    + "by itself how many the function takes, by what is throttled. Stay under the concurrency that the "
-                    + "function has reserved: in a shared account a search for the limit throttles the neighbours.");
+                    + "by itself how many the function takes, by what is throttled. Absent: the function's reserved "
+                    + "concurrency, which is asked for at the start (lambda:GetFunctionConcurrency) and which no limit may be above. A "
+                    + "function that has none needs a limit: in a shared account a search for it throttles the "
+                    + "neighbours.");
 
     public static final ConfigOption<Integer> MAX_MIB_IN_FLIGHT = OPTIONS.number(
             "dispatch.max-mib-in-flight",

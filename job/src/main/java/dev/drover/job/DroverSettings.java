@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +36,27 @@ public final class DroverSettings {
     }
 
     /**
-     * Everything the job needs.
+     * Everything the job needs, from here alone: no function is asked for its limit.
      *
      * @param yaml null for none
      * @throws SettingsException naming every problem
      */
     public static DroverSettings load(@Nullable Path yaml, Map<String, String> overrides) {
         List<String> problems = new ArrayList<>();
-        return sound(read(yaml, overrides, problems), problems);
+        DroverSettings settings = read(yaml, overrides, problems);
+        String limit = DroverOptions.MAX_IN_FLIGHT.key();
+        boolean unlimited = !settings.functions().stream().allMatch(Target::hasLimit);
+        if (unlimited && problems.stream().noneMatch(problem -> problem.startsWith(limit))) {
+            problems.add(limit + " is missing; set it, for example to 300");
+        }
+        return sound(settings, problems);
     }
 
     /**
      * As {@link #load}, for whoever goes on to look for further problems, so that a person learns of all of them at once.
      *
-     * @param problems those of the configuration are added; with any, the settings are not to be used but for that
+     * @param problems those of the configuration are added; with any, the settings are not to be used but for that. That
+     *     a function has no limit is none of them
      */
     static DroverSettings read(@Nullable Path yaml, Map<String, String> overrides, List<String> problems) {
         SettingsLayers layers = new SettingsLayers(problems);
@@ -144,7 +152,7 @@ public final class DroverSettings {
             problems.add("no worker is configured; set dispatch.workers.<name>.target, for example "
                     + "dispatch.workers.embed.target, to the ARN or the name of a function");
         }
-        Regions.fillIn(values, required, environment, problems);
+        Regions.fillIn(values, required, workersRequired, environment, problems);
         SettingsRules.check(values, workerNames, problems);
         return new DroverSettings(values, WorkersReader.read(values, names, broken, problems), flink);
     }
@@ -248,12 +256,23 @@ public final class DroverSettings {
      * @param memoryMb by function; those that are not in it keep what they have
      */
     DroverSettings withMemory(Map<String, Integer> memoryMb) {
-        Map<String, WorkerSettings> known = new TreeMap<>();
-        workers.forEach((name, worker) -> known.put(
-                name,
-                worker.withTargets(
-                        target -> target.withMemory(memoryMb.getOrDefault(target.function(), target.memoryMb())))));
-        return new DroverSettings(values, known, flink);
+        return withTargets(target -> target.withMemory(memoryMb.getOrDefault(target.function(), target.memoryMb())));
+    }
+
+    /**
+     * The same settings, with limits for functions that have none.
+     *
+     * @param limits by function; those that are not in it keep what they have
+     */
+    DroverSettings withLimits(Map<String, Integer> limits) {
+        return withTargets(
+                target -> target.withMaxInFlight(limits.getOrDefault(target.function(), target.maxInFlight())));
+    }
+
+    private DroverSettings withTargets(UnaryOperator<Target> known) {
+        Map<String, WorkerSettings> changed = new TreeMap<>();
+        workers.forEach((name, worker) -> changed.put(name, worker.withTargets(known)));
+        return new DroverSettings(values, changed, flink);
     }
 
     /** Flink's own options, without Drover's prefix. */

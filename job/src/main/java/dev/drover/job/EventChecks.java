@@ -1,18 +1,14 @@
 package dev.drover.job;
 
-import dev.drover.connectors.lambda.EventConfigs;
-import dev.drover.connectors.lambda.EventConfigs.EventConfig;
+import dev.drover.connectors.lambda.FunctionConfigs;
+import dev.drover.connectors.lambda.FunctionConfigs.EventConfig;
 import dev.drover.operators.dispatch.InvocationMode;
-import dev.drover.operators.flow.RootCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class EventChecks {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final EventConfigs configs;
+    private final FunctionConfigs configs;
     private final boolean sets;
     private final Duration maxAge;
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, Integer> memoryMb = new TreeMap<>();
 
-    private EventChecks(EventConfigs configs, boolean sets, Duration maxAge) {
+    private EventChecks(FunctionConfigs configs, boolean sets, Duration maxAge) {
         this.configs = configs;
         this.sets = sets;
         this.maxAge = maxAge;
@@ -38,9 +34,9 @@ final class EventChecks {
     static EventChecks of(DroverSettings settings) {
         // Lambda knows no shorter time than this.
         Duration wished = settings.get(DroverOptions.MAX_EVENT_AGE);
-        Duration maxAge = wished.compareTo(EventConfigs.SHORTEST_AGE) < 0 ? EventConfigs.SHORTEST_AGE : wished;
+        Duration maxAge = wished.compareTo(FunctionConfigs.SHORTEST_AGE) < 0 ? FunctionConfigs.SHORTEST_AGE : wished;
         boolean sets = settings.get(DroverOptions.EVENT_CONFIG).equals("set");
-        try (EventConfigs configs = EventConfigs.open(Adapters.lambda(settings))) {
+        try (FunctionConfigs configs = FunctionConfigs.open(Adapters.lambda(settings))) {
             EventChecks checks = new EventChecks(configs, sets, maxAge);
             for (WorkerSettings worker : settings.workers().values()) {
                 if (worker.mode() == InvocationMode.EVENT) {
@@ -96,20 +92,13 @@ final class EventChecks {
         return costs;
     }
 
-    private <T> @Nullable T asked(CompletableFuture<T> answer, String consequence) {
-        try {
-            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            warnings.add(consequence + "no answer within " + PATIENCE.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            warnings.add(consequence
-                    + (cause.getMessage() == null ? RootCause.of(cause).toString() : cause.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            warnings.add(consequence + "interrupted while asking");
+    private <T> @Nullable T asked(CompletableFuture<T> question, String consequence) {
+        Asked<T> asked = Asked.of("Lambda", question, PATIENCE);
+        T answer = asked.answer();
+        if (answer == null) {
+            warnings.add(consequence + asked.whyNone());
         }
-        return null;
+        return answer;
     }
 
     /** One sentence for each thing that a person should know. */

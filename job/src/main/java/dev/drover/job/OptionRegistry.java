@@ -37,6 +37,8 @@ final class OptionRegistry {
         REQUIRED,
         /** Required where the environment of the process does not say it. */
         FROM_ENVIRONMENT,
+        /** Required where a function that is used has no reserved concurrency. */
+        FROM_FUNCTION,
         /** Required where another option, which its description names, is not set. */
         ONE_OF_TWO,
         OPTIONAL

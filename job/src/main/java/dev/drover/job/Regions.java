@@ -25,19 +25,21 @@ final class Regions {
 
     /**
      * @param required keys that must be there: they tell which services are called
+     * @param invokes whether Lambda is
      */
     static void fillIn(
-            Configuration values, Set<String> required, Map<String, String> environment, List<String> problems) {
+            Configuration values,
+            Set<String> required,
+            boolean invokes,
+            Map<String, String> environment,
+            List<String> problems) {
         Regions regions = new Regions(values, environment, problems);
         regions.fillIn(
                 DroverOptions.KINESIS_REGION,
                 DroverOptions.KINESIS_ENDPOINT,
                 required.contains(DroverOptions.WORK_STREAM.key())
                         || required.contains(DroverOptions.RETRY_STREAM.key()));
-        regions.fillIn(
-                DroverOptions.LAMBDA_REGION,
-                DroverOptions.LAMBDA_ENDPOINT,
-                required.contains(DroverOptions.MAX_IN_FLIGHT.key()));
+        regions.fillIn(DroverOptions.LAMBDA_REGION, DroverOptions.LAMBDA_ENDPOINT, invokes);
         regions.fillIn(DroverOptions.S3_REGION, DroverOptions.S3_ENDPOINT, regions.namesS3());
     }
 

@@ -1,6 +1,6 @@
 package dev.drover.job;
 
-import dev.drover.connectors.lambda.EventConfigs;
+import dev.drover.connectors.lambda.FunctionConfigs;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -145,7 +145,7 @@ final class SettingsRules {
         }
         ordered(DroverOptions.DISPATCH_BACKOFF_INITIAL, DroverOptions.DISPATCH_BACKOFF_MAX);
         Duration age = values.get(DroverOptions.MAX_EVENT_AGE);
-        if (age.compareTo(EventConfigs.LONGEST_AGE) > 0) {
+        if (age.compareTo(FunctionConfigs.LONGEST_AGE) > 0) {
             problems.add("dispatch.max-event-age: " + Durations.text(age)
                     + " is longer than Lambda keeps any event; 6 h is the most");
         }

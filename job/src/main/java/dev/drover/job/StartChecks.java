@@ -49,6 +49,22 @@ final class StartChecks {
         }
     }
 
+    /**
+     * The settings with a limit for each function that has none of its own, where it could be found.
+     *
+     * @param problems as for {@link #check}
+     * @param warnings what is no mistake for certain is added
+     */
+    static DroverSettings withLimits(DroverSettings settings, List<String> problems, List<String> warnings) {
+        if (!isKnown(problems, "dispatch.lambda.", DroverOptions.MAX_IN_FLIGHT.key())) {
+            return settings;
+        }
+        LimitChecks limits = LimitChecks.of(settings);
+        problems.addAll(limits.problems());
+        warnings.addAll(limits.warnings());
+        return settings.withLimits(limits.limits());
+    }
+
     private static boolean isKnown(List<String> problems, String... keys) {
         return problems.stream().noneMatch(problem -> Arrays.stream(keys).anyMatch(problem::startsWith));
     }

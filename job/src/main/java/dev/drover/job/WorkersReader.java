@@ -71,8 +71,8 @@ final class WorkersReader {
 
     private int limit(@Nullable Integer own) {
         Integer ofAll = find(DroverOptions.MAX_IN_FLIGHT);
-        // Without any the configuration is refused for that.
-        return own != null ? own : ofAll == null ? 1 : ofAll;
+        // Without any the function is asked for it.
+        return own != null ? own : ofAll == null ? 0 : ofAll;
     }
 
     /** A function has one limit, whoever uses it. */
@@ -80,10 +80,14 @@ final class WorkersReader {
         Target before = byFunction.putIfAbsent(target.function(), target);
         if (before != null && before.maxInFlight() != target.maxInFlight()) {
             problems.add("targets '" + before.name() + "' and '" + target.name() + "' are the same function, "
-                    + target.function() + ", with different limits (" + before.maxInFlight() + " and "
-                    + target.maxInFlight() + "); give it one");
+                    + target.function() + ", with different limits (" + limitText(before) + " and " + limitText(target)
+                    + "); give it one");
         }
         return target;
+    }
+
+    private static String limitText(Target target) {
+        return target.hasLimit() ? Integer.toString(target.maxInFlight()) : "none";
     }
 
     private WorkerSettings worker(String name) {

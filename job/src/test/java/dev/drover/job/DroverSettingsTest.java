@@ -114,7 +114,6 @@ class DroverSettingsTest {
                         each -> assertThat(each).startsWith("ingest.retry-stream is missing"),
                         each -> assertThat(each).startsWith("ingest.start-position is missing"),
                         each -> assertThat(each).startsWith("admit.allowed-outputs is missing"),
-                        each -> assertThat(each).startsWith("dispatch.max-in-flight is missing"),
                         each -> assertThat(each).startsWith("ledger.store is missing"),
                         each -> assertThat(each).startsWith("no worker is configured"));
     }
@@ -259,8 +258,7 @@ class DroverSettingsTest {
         List<String> problems = new ArrayList<>();
         SettingsLayers layers = new SettingsLayers(problems);
         layers.addAll(values);
-        return DroverSettings.of(
-                layers, problems, Set.of("ingest.work-stream", "dispatch.max-in-flight"), true, environment);
+        return DroverSettings.of(layers, problems, Set.of("ingest.work-stream"), true, environment);
     }
 
     @Test

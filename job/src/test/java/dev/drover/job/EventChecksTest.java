@@ -2,7 +2,7 @@ package dev.drover.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.connectors.lambda.EventConfigs.EventConfig;
+import dev.drover.connectors.lambda.FunctionConfigs.EventConfig;
 import dev.drover.operators.dispatch.Batching;
 import dev.drover.operators.dispatch.InvocationMode;
 import java.time.Duration;

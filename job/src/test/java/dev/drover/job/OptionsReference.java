@@ -79,6 +79,9 @@ final class OptionsReference {
         if (each.need() == OptionRegistry.Need.FROM_ENVIRONMENT) {
             return "required where AWS_REGION is not set and the service is called";
         }
+        if (each.need() == OptionRegistry.Need.FROM_FUNCTION) {
+            return "required where a function has no reserved concurrency";
+        }
         return each.required() ? "required" : "default " + each.example();
     }
 

@@ -18,4 +18,16 @@ class LambdaTargetTest {
     void anArnNamesItsRegionAndANameHasTheConfiguredOne(String target, String region) {
         assertThat(LambdaTarget.region(target, "us-east-1")).isEqualTo(region);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:lambda:eu-central-1:123456789012:function:embed:live, arn:aws:lambda:eu-central-1:123456789012:function:embed",
+        "arn:aws:lambda:eu-central-1:123456789012:function:embed, arn:aws:lambda:eu-central-1:123456789012:function:embed",
+        "123456789012:function:embed:7, 123456789012:function:embed",
+        "embed:live, embed",
+        "embed, embed",
+    })
+    void aFunctionIsNamedWithoutItsAlias(String target, String function) {
+        assertThat(LambdaTarget.unqualified(target)).isEqualTo(function);
+    }
 }

@@ -28,6 +28,17 @@ final class FunctionApi {
         return Answer.of(200, ContractCodec.bytes(body));
     }
 
+    /** GetFunctionConcurrency. What the endpoint takes at a time is reserved for its functions: there are no others. */
+    Answer concurrency(String name) {
+        String function = InvokeApi.functionName(name);
+        if (endpoint.host(function) == null) {
+            return InvokeApi.unknown(function);
+        }
+        ObjectNode body = ContractCodec.object();
+        body.put("ReservedConcurrentExecutions", endpoint.concurrency());
+        return Answer.of(200, ContractCodec.bytes(body));
+    }
+
     /** GetFunctionEventInvokeConfig, and by PUT and POST the two that set it. */
     Answer eventConfig(String method, String name, byte[] payload) {
         String function = InvokeApi.functionName(name);

@@ -24,6 +24,7 @@ final class InvokeHttpHandler extends SimpleChannelInboundHandler<FullHttpReques
     private static final Pattern INVOCATIONS = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations/?");
 
     private static final Pattern EVENT_CONFIG = Pattern.compile("/2019-09-25/functions/([^/]+)/event-invoke-config/?");
+    private static final Pattern CONCURRENCY = Pattern.compile("/2019-09-30/functions/([^/]+)/concurrency/?");
     private static final Pattern CONFIGURATION = Pattern.compile("/2015-03-31/functions/([^/]+)/configuration/?");
 
     private final InvokeApi api;
@@ -53,6 +54,12 @@ final class InvokeHttpHandler extends SimpleChannelInboundHandler<FullHttpReques
             write(context, keepAlive, functions.configuration(name));
             return;
         }
+        Matcher concurrency = CONCURRENCY.matcher(rawPath);
+        if (concurrency.matches() && request.method().equals(HttpMethod.GET)) {
+            String name = QueryStringDecoder.decodeComponent(concurrency.group(1));
+            write(context, keepAlive, functions.concurrency(name));
+            return;
+        }
         Matcher path = INVOCATIONS.matcher(rawPath);
         if (!path.matches() || !request.method().equals(HttpMethod.POST)) {
             write(
@@ -62,7 +69,8 @@ final class InvokeHttpHandler extends SimpleChannelInboundHandler<FullHttpReques
                             404,
                             "UnknownOperationException",
                             "User",
-                            "Only invocations, event-invoke-config and configuration of functions are served here."));
+                            "Only invocations, event-invoke-config, concurrency and configuration of functions are served "
+                                    + "here."));
             return;
         }
         HttpHeaders headers = request.headers();

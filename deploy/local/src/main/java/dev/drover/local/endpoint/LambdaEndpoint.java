@@ -178,6 +178,10 @@ public final class LambdaEndpoint implements AutoCloseable {
         this.concurrency = limit;
     }
 
+    int concurrency() {
+        return concurrency;
+    }
+
     public void scenario(Scenario changed) {
         this.scenario = changed;
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.connectors.AwsClientSettings;
-import dev.drover.connectors.lambda.EventConfigs;
-import dev.drover.connectors.lambda.EventConfigs.EventConfig;
+import dev.drover.connectors.lambda.FunctionConfigs;
+import dev.drover.connectors.lambda.FunctionConfigs.EventConfig;
 import dev.drover.connectors.lambda.LambdaConfigException;
 import dev.drover.connectors.lambda.LambdaSettings;
 import dev.drover.connectors.lambda.LambdaWorkerInvoker;
@@ -41,7 +41,7 @@ class EventQueueTest {
     private EndpointRecord record;
     private LambdaEndpoint endpoint;
     private LambdaWorkerInvoker invoker;
-    private EventConfigs configs;
+    private FunctionConfigs configs;
 
     @BeforeEach
     void start() throws Exception {
@@ -76,7 +76,7 @@ class EventQueueTest {
                 4,
                 TIMEOUT);
         invoker = LambdaWorkerInvoker.open(settings);
-        configs = EventConfigs.open(settings);
+        configs = FunctionConfigs.open(settings);
     }
 
     @AfterEach
@@ -102,6 +102,16 @@ class EventQueueTest {
 
     private List<Integer> deliveries() throws Exception {
         return lines().stream().map(line -> line.delivery).collect(Collectors.toList());
+    }
+
+    @Test
+    void whatTheEndpointTakesAtATimeIsReservedForItsFunctions() throws Exception {
+        assertThat(configs.reservedConcurrency("counts:live").get(20, TimeUnit.SECONDS))
+                .hasValue(4);
+        assertThat(configs.reservedConcurrency("absent"))
+                .failsWithin(20, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withMessageContaining("can't read the reserved concurrency of absent: ");
     }
 
     @Test

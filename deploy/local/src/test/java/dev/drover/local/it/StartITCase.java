@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.job.DroverJob;
 import dev.drover.local.KinesisProcess;
+import dev.drover.local.endpoint.LambdaEndpoint;
+import dev.drover.local.endpoint.LambdaFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +138,30 @@ class StartITCase {
         assertThat(ended.said)
                 .contains("flink.execution.checkpointing.interval: not set")
                 .doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void aLimitIsTakenFromTheFunctionOrHeldAgainstIt() throws Exception {
+        try (LambdaEndpoint endpoint = new LambdaEndpoint(3, 1, null, Clock.systemUTC()).start()) {
+            endpoint.register(new LambdaFunction("lines", LinesWorker::new, 512, Duration.ofMinutes(2)));
+            settings.put("dispatch.lambda.endpoint", endpoint.uri().toString());
+            settings.put("dispatch.workers.absent.target", "absent");
+
+            assertThat(start().said)
+                    .startsWith("The configuration has a problem: dispatch.max-in-flight (4) is above the reserved "
+                            + "concurrency of lines (3)");
+
+            settings.remove("dispatch.max-in-flight");
+            assertThat(start().said)
+                    .startsWith("The configuration has a problem: dispatch.max-in-flight is missing")
+                    .contains("can't read the reserved concurrency of absent: ", "set dispatch.max-in-flight")
+                    .doesNotContain("Exception", "\tat ");
+
+            settings.remove("dispatch.workers.absent.target");
+            assertThat(start().said)
+                    .as("with a limit there are only the checkpoints left to be wrong")
+                    .startsWith("The configuration has a problem: flink.execution.checkpointing.interval: not set");
+        }
     }
 
     @Test

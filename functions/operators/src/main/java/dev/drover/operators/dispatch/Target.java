@@ -24,7 +24,7 @@ public final class Target implements Serializable {
      * @param name for people and metrics
      * @param function an ARN or a function name, with its qualifier where it has one
      * @param weight relative to the worker's other targets; 0 for none of its items
-     * @param maxInFlight calls of the function in flight, over all subtasks; at least 1
+     * @param maxInFlight calls of the function in flight, over all subtasks; 0 while it is not known, else at least 1
      */
     public static Target of(String name, String function, int weight, int maxInFlight) {
         return new Target(name, function, weight, maxInFlight, 0);
@@ -33,6 +33,11 @@ public final class Target implements Serializable {
     /** With the function's configured memory: what is never reported is priced with it. */
     public Target withMemory(int known) {
         return new Target(name, function, weight, maxInFlight, known);
+    }
+
+    /** With a limit, where it had none. */
+    public Target withMaxInFlight(int known) {
+        return new Target(name, function, weight, known, memoryMb);
     }
 
     public String name() {
@@ -49,6 +54,10 @@ public final class Target implements Serializable {
 
     public int maxInFlight() {
         return maxInFlight;
+    }
+
+    public boolean hasLimit() {
+        return maxInFlight > 0;
     }
 
     /** 0 where it is not known. */

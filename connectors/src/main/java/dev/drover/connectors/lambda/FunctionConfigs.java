@@ -2,6 +2,7 @@ package dev.drover.connectors.lambda;
 
 import dev.drover.connectors.Completion;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,10 +12,11 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionEventInvokeConfig
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /**
- * What the service itself does with events: how often it runs a function again that failed, and how long it keeps an event
- * that it can't run. Calls of Lambda's control plane, about 15 a second for the whole account: for the start only.
+ * How functions are set up: their memory, how many invocations at a time are reserved for them, and what the service itself
+ * does with their events: how often it runs a function again that failed, and how long it keeps an event that it can't run.
+ * Calls of Lambda's control plane, about 15 a second for the whole account: for the start only.
  */
-public final class EventConfigs implements AutoCloseable {
+public final class FunctionConfigs implements AutoCloseable {
     /** What the service accepts, and its defaults where nothing was ever set. Source: Lambda's API reference. */
     public static final Duration SHORTEST_AGE = Duration.ofSeconds(60);
 
@@ -24,13 +26,15 @@ public final class EventConfigs implements AutoCloseable {
     private final LambdaClients clients;
     private final String region;
 
-    private EventConfigs(LambdaClients clients, String region) {
+    private FunctionConfigs(LambdaClients clients, String region) {
         this.clients = clients;
         this.region = region;
     }
 
-    public static EventConfigs open(LambdaSettings settings) {
-        return new EventConfigs(LambdaClients.open(settings), settings.aws().region());
+    public static FunctionConfigs open(LambdaSettings settings) {
+        // One call at a time, on a machine that need not be one of those that invoke.
+        LambdaSettings one = LambdaSettings.of(settings.aws(), 1, settings.longestTimeout());
+        return new FunctionConfigs(LambdaClients.open(one), settings.aws().region());
     }
 
     /** What is set for a function. */
@@ -65,7 +69,7 @@ public final class EventConfigs implements AutoCloseable {
                 target,
                 "read the event settings of",
                 client -> client.getFunctionEventInvokeConfig(request -> request.functionName(target))
-                        .thenApply(EventConfigs::config));
+                        .thenApply(FunctionConfigs::config));
         return whereAbsent(
                 read, () -> CompletableFuture.completedFuture(new EventConfig(DEFAULT_RETRIES, LONGEST_AGE)));
     }
@@ -99,6 +103,23 @@ public final class EventConfigs implements AutoCloseable {
                 "read the configuration of",
                 client -> client.getFunctionConfiguration(request -> request.functionName(target))
                         .thenApply(response -> response.memorySize() == null ? 0 : response.memorySize()));
+    }
+
+    /**
+     * How many invocations at a time are reserved for the function, and are the most that it takes; empty where it shares
+     * what the account has left. Completes exceptionally as {@link #read}.
+     *
+     * @param target whose qualifier does not matter: all aliases of a function share what is reserved for it
+     */
+    public CompletableFuture<OptionalInt> reservedConcurrency(String target) {
+        return asked(
+                target,
+                "read the reserved concurrency of",
+                client -> client.getFunctionConcurrency(
+                                request -> request.functionName(LambdaTarget.unqualified(target)))
+                        .thenApply(response -> response.reservedConcurrentExecutions() == null
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(response.reservedConcurrentExecutions())));
     }
 
     private static EventConfig config(GetFunctionEventInvokeConfigResponse response) {
