@@ -187,7 +187,8 @@ public final class DroverOptions {
             "dispatch.throttled-for",
             Duration.ofMinutes(10),
             "How long an item goes on being throttled, or waits for a target that is out, before it is deferred; it "
-                    + "costs the item no attempt.");
+                    + "costs the item no attempt. Behind targets that are out it is deferred earlier where it would keep out "
+                    + "items of other workers, if they had any within this time.");
 
     public static final ConfigOption<Integer> BREAKER_AFTER = OPTIONS.number(
             "dispatch.breaker.after",

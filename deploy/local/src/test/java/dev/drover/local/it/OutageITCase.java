@@ -10,6 +10,8 @@ import dev.drover.local.endpoint.EndpointRecord;
 import dev.drover.local.endpoint.LambdaFunction;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,9 @@ class OutageITCase {
     private static final int LIMIT = 16;
     private static final int BACKLOG = 300;
     private static final int BREAKER_AFTER = 10;
+    /** How long an item of the worker takes whose rate is looked at: some 80 a second. */
+    private static final int PACE_MILLIS = 400;
+
     /** Of the worker pair. */
     private static final List<String> TARGETS = List.of("one", "two");
 
@@ -50,6 +55,7 @@ class OutageITCase {
             accessDenied(drover);
             oneTargetOfTwo(drover);
             bothTargetsOfTwo(drover);
+            oneWorkerOfTwo(drover);
             slowItems(drover);
         }
     }
@@ -73,6 +79,10 @@ class OutageITCase {
         }
         drover.settings.put("dispatch.breaker.after", Integer.toString(BREAKER_AFTER));
         drover.settings.put("dispatch.breaker.probe-interval", PROBE_INTERVAL.toMillis() + " ms");
+        // So that what is handed back comes again as seldom as it does by default, and not as fast as a test likes
+        // strays.
+        drover.settings.put("heal.backoff.initial", "1 s");
+        drover.settings.put("heal.backoff.max", "1 min");
         drover.settings.put("flink.execution.checkpointing.unaligned.enabled", Boolean.toString(unaligned));
         return drover;
     }
@@ -133,11 +143,59 @@ class OutageITCase {
         allVerifiedAtOnce(drover, "both-denied", BACKLOG);
     }
 
+    /** Each second item is for a worker whose target is out, and the other worker keeps its rate. */
+    private static void oneWorkerOfTwo(DroverFixture drover) throws Exception {
+        drover.putItems("alone", itemsOfPair(drover, "alone", BACKLOG, PACE_MILLIS));
+        drover.close("alone", BACKLOG);
+        allVerifiedAtOnce(drover, "alone", BACKLOG);
+
+        drover.endpoint.deny(DroverFixture.WORKER);
+        List<ObjectNode> items = new ArrayList<>();
+        Iterator<ObjectNode> served =
+                itemsOfPair(drover, "served", BACKLOG, PACE_MILLIS).iterator();
+        for (ObjectNode out : drover.items("out", BACKLOG, "millis", 0)) {
+            items.add(out);
+            items.add(served.next());
+        }
+        drover.putItems("beside", items);
+        drover.close("served", BACKLOG);
+        drover.close("out", BACKLOG);
+        allVerifiedAtOnce(drover, "served", BACKLOG);
+        assertThat(drover.progress("out").finals).isEmpty();
+        drover.endpoint.allow(DroverFixture.WORKER);
+        allVerifiedAtOnce(drover, "out", BACKLOG);
+
+        double alone = itemsASecond(drover, "alone");
+        double beside = itemsASecond(drover, "served");
+        LOG.info(
+                "FIGURE a worker whose neighbour is out: {} items/s, {} alone; {} deferred",
+                Math.round(beside),
+                Math.round(alone),
+                FlowWatch.dispatch("deferred"));
+        assertThat(beside).isGreaterThan(0.75 * alone);
+    }
+
+    /** Of the middle of a run: its first items meet a limit that is not found yet, its last ones an empty stream. */
+    private static double itemsASecond(DroverFixture drover, String run) throws Exception {
+        List<Long> ends = EndpointRecord.read(drover.record.file()).stream()
+                .filter(line -> line.items.stream().anyMatch(item -> item.run.equals(run)))
+                .map(line -> line.startedMillis + line.durationMillis)
+                .sorted()
+                .collect(Collectors.toList());
+        int from = ends.size() / 4;
+        int to = ends.size() * 9 / 10;
+        return (to - from) * 1000.0 / (ends.get(to) - ends.get(from));
+    }
+
     private static void submitToPair(DroverFixture drover, String run) throws Exception {
-        List<ObjectNode> items = drover.items(run, BACKLOG, "millis", 0);
-        items.forEach(item -> item.put("worker", "pair"));
-        drover.putItems(run, items);
+        drover.putItems(run, itemsOfPair(drover, run, BACKLOG, 0));
         drover.close(run, BACKLOG);
+    }
+
+    private static List<ObjectNode> itemsOfPair(DroverFixture drover, String run, int count, int millis) {
+        List<ObjectNode> items = drover.items(run, count, "millis", millis);
+        items.forEach(item -> item.put("worker", "pair"));
+        return items;
     }
 
     private static void refused(DroverFixture drover, String run, Runnable mend) throws Exception {
@@ -168,6 +226,7 @@ class OutageITCase {
 
     private static void checkpointsGoOn(DroverFixture drover, String what) throws Exception {
         long before = drover.checkpoints().getCounts().getNumberOfCompletedCheckpoints();
+        long deferred = FlowWatch.dispatch("deferred");
         long since = System.currentTimeMillis();
         new CountDownLatch(1).await(WATCHED.toMillis(), TimeUnit.MILLISECONDS);
         CheckpointStatsSnapshot checkpoints = drover.checkpoints();
@@ -188,7 +247,7 @@ class OutageITCase {
                 FlowWatch.dispatch("deferred"));
         assertThat(completed).isGreaterThanOrEqualTo(CHECKPOINTS);
         assertThat(durations).isNotEmpty().allMatch(millis -> millis < 3000);
-        assertThat(FlowWatch.dispatch("deferred")).isZero();
+        assertThat(FlowWatch.dispatch("deferred")).isEqualTo(deferred);
     }
 
     private static void allVerifiedAtOnce(DroverFixture drover, String run, int items) throws Exception {

@@ -7,9 +7,7 @@ import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -36,9 +34,8 @@ final class Dispatcher {
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     /** By the worker's name. */
     private final Map<String, WorkerQueue> queues = new LinkedHashMap<>();
-    /** Calls that wait for a target or their backoff, oldest first; what may be handed back. */
-    private final LinkedHashSet<Call> unsent = new LinkedHashSet<>();
 
+    private final UnsentCalls unsent = new UnsentCalls();
     private final LaneShares shares;
     private final ByteBudget bytes;
     private final Sender sender;
@@ -70,7 +67,9 @@ final class Dispatcher {
                     routes.add(new Route(lane, target.weight(), health));
                 }
             }
-            queues.put(name, new WorkerQueue(worker, routes));
+            WindowShare window = new WindowShare(
+                    settings.capacity, settings.breakerProbeInterval.toNanos(), settings.throttledFor.toNanos());
+            queues.put(name, new WorkerQueue(worker, routes, window));
         });
         shares = new LaneShares(new ArrayList<>(lanes.values()), subtask, subtasks);
         bytes = new ByteBudget(settings.maxBytesInFlight / subtasks, settings.largestBatch());
@@ -82,9 +81,11 @@ final class Dispatcher {
     }
 
     private Lane lane(Target target, int subtask, int subtasks, IntFunction<ConcurrencyLimit> limits) {
+        int share = ConcurrencyLimit.share(target.maxInFlight(), subtask, subtasks);
         return new Lane(
                 target,
-                limits.apply(ConcurrencyLimit.share(target.maxInFlight(), subtask, subtasks)),
+                share,
+                limits.apply(share),
                 new Breaker(settings.breakerAfter, settings.breakerProbeInterval.toNanos()),
                 metrics.of(target.name()));
     }
@@ -124,6 +125,31 @@ final class Dispatcher {
         unsent.add(call);
         queue.add(call);
         pump(queue);
+        makeWay(queue);
+    }
+
+    /** Items of workers that are out must not keep out those of a worker that is not. */
+    private void makeWay(WorkerQueue came) {
+        boolean isServed = !came.isOut();
+        long now = loop.nanoTime();
+        for (WorkerQueue queue : queues.values()) {
+            if (isServed && queue != came) {
+                queue.window.onOther(now);
+            }
+            handBackBeyondShare(queue, now);
+        }
+    }
+
+    private void handBackBeyondShare(WorkerQueue queue, long now) {
+        if (!queue.isOut()) {
+            return;
+        }
+        int count = queue.window.toHandBack(queue.unsent, queue.share(), now);
+        if (count > 0) {
+            String message = whyOut(queue) + "; handed back to let items of other workers pass";
+            unsent.oldestOf(queue, count).forEach(call -> handBack(call, message));
+            publishGauges();
+        }
     }
 
     private void pump(Lane lane) {
@@ -179,6 +205,7 @@ final class Dispatcher {
                         lane.probeScheduled = false;
                         pump(lane);
                         deferWhatWaitedLong();
+                        lane.queues.forEach(queue -> handBackBeyondShare(queue, loop.nanoTime()));
                     },
                     Math.max(TICK_MILLIS, route.nanosUntilProbe(now) / 1_000_000 + 1));
         }
@@ -212,7 +239,11 @@ final class Dispatcher {
         lane.inFlight--;
         boolean wasTight = bytes.release(flight.bytes);
         evidenceWriter.record(flight, result, now);
+        boolean wasOut = lane.isOut();
         watch.onLanded(flight, result, now);
+        if (lane.isOut() && !wasOut) {
+            lane.queues.stream().filter(WorkerQueue::isOut).forEach(queue -> queue.window.onOut(now));
+        }
         settle(flight, result, now);
         pump(lane);
         if (wasTight) {
@@ -275,7 +306,7 @@ final class Dispatcher {
             return;
         }
         metrics.split();
-        unsent.addAll(batch.calls);
+        batch.calls.forEach(unsent::add);
         List<Batch> halves = batch.halves();
         // Each goes before all that wait, so the second one first.
         for (Batch half : List.of(halves.get(1), halves.get(0))) {
@@ -320,7 +351,7 @@ final class Dispatcher {
     }
 
     private void deferWhatWaitedLong() {
-        for (Call call : new ArrayList<>(unsent)) {
+        for (Call call : unsent.oldestFirst()) {
             if (isLongBehindTargets(call)) {
                 handBack(call, whyOut(call.queue));
             }
@@ -348,9 +379,7 @@ final class Dispatcher {
 
     /** Hands back up to this many calls that have not been sent, the newest first. Loop only. */
     int deferNewest(int count) {
-        List<Call> newestFirst = new ArrayList<>(unsent);
-        Collections.reverse(newestFirst);
-        List<Call> handedBack = newestFirst.subList(0, Math.min(count, newestFirst.size()));
+        List<Call> handedBack = unsent.newest(count);
         handedBack.forEach(call -> handBack(call, "handed back to let a checkpoint through"));
         publishGauges();
         return handedBack.size();

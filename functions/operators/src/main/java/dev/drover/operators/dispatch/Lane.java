@@ -6,6 +6,9 @@ import java.util.List;
 /** One target: how many invocations of it are in flight, its limit and its breaker. Dispatch loop only. */
 final class Lane {
     final Target target;
+    /** This subtask's part of the target's limit, as long as need does not tell otherwise. */
+    final int share;
+
     final ConcurrencyLimit limit;
     final Breaker breaker;
     final TargetMetrics metrics;
@@ -24,8 +27,9 @@ final class Lane {
     boolean growthScheduled;
     private int turn;
 
-    Lane(Target target, ConcurrencyLimit limit, Breaker breaker, TargetMetrics metrics) {
+    Lane(Target target, int share, ConcurrencyLimit limit, Breaker breaker, TargetMetrics metrics) {
         this.target = target;
+        this.share = share;
         this.limit = limit;
         this.breaker = breaker;
         this.metrics = metrics;

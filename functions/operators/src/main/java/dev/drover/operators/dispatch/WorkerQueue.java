@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkerQueue {
     final DispatchSettings.Worker worker;
     final List<Route> routes;
+    final WindowShare window;
+    /** Calls of this worker that wait, for their backoff as well. */
+    int unsent;
     /** To be sent again; they go first. */
     private final ArrayDeque<Batch> again = new ArrayDeque<>();
     /** Never sent, in the order in which they came. */
@@ -28,7 +31,8 @@ final class WorkerQueue {
     /**
      * @param routes at least one
      */
-    WorkerQueue(DispatchSettings.Worker worker, List<Route> routes) {
+    WorkerQueue(DispatchSettings.Worker worker, List<Route> routes, WindowShare window) {
+        this.window = window;
         this.worker = worker;
         this.routes = List.copyOf(routes);
         this.batching = worker.batching();
@@ -145,6 +149,15 @@ final class WorkerQueue {
         long byItems = ((long) fresh.size() + batching.maxItems() - 1) / batching.maxItems();
         long byBytes = (freshBytes + batching.maxBytes() - 1) / batching.maxBytes();
         return again.size() + alone.size() + (int) Math.max(byItems, byBytes);
+    }
+
+    /** How many items it could have in flight, where all that have its targets get equal parts of them; at least 1. */
+    int share() {
+        int sum = 0;
+        for (Route route : routes) {
+            sum += Math.max(1, route.lane.share / route.lane.queues.size());
+        }
+        return sum * batching.maxItems();
     }
 
     /** Whether every target is taken out. */

@@ -50,7 +50,7 @@ class DispatcherBreakerTest {
 
     @Test
     void anotherTargetGoesOnWhileOneIsOut() {
-        DispatcherRig rig = new DispatcherRig(DispatcherRig.settings(5), invoker);
+        DispatcherRig rig = new DispatcherRig(DispatcherRig.settings(20), invoker);
         mode = Outcome.REFUSED;
         for (int i = 0; i < 20; i++) {
             rig.submit("a/" + i);

@@ -14,6 +14,7 @@ class OutliersTest {
     private static Route route(String name) {
         Lane lane = new Lane(
                 Target.of(name, "function-" + name, 1, 10),
+                10,
                 new FixedLimit(10),
                 new Breaker(1, 100),
                 new DispatchMetrics(new UnregisteredMetricsGroup()).of(name));

@@ -21,6 +21,7 @@ class TargetChoiceTest {
         Target target = Target.of(name, "function-" + name, weight, limit);
         Lane lane = new Lane(
                 target,
+                limit,
                 new FixedLimit(limit),
                 new Breaker(1, PROBE_NANOS),
                 new DispatchMetrics(new UnregisteredMetricsGroup()).of(name));
