@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.connectors.AwsClientSettings;
+import dev.drover.connectors.kinesis.KinesisRetention;
 import dev.drover.connectors.kinesis.KinesisSettings;
 import dev.drover.connectors.kinesis.StartPosition;
 import dev.drover.connectors.lambda.LambdaSettings;
@@ -12,6 +13,7 @@ import dev.drover.operators.admit.ControlSource;
 import dev.drover.operators.dispatch.WorkerInvoker;
 import dev.drover.operators.flow.Opener;
 import dev.drover.operators.ledger.ProgressBoard;
+import dev.drover.operators.ledger.StreamRetention;
 import dev.drover.operators.verify.ObjectStore;
 import java.time.Clock;
 
@@ -86,6 +88,11 @@ public final class Adapters {
         StoreSettings settings = store;
         String prefix = documents;
         return () -> StoreRunDocuments.under(ObjectStores.open(settings), prefix);
+    }
+
+    Opener<StreamRetention> retention() {
+        KinesisSettings settings = kinesis;
+        return () -> KinesisRetention.open(settings);
     }
 
     Opener<ProgressBoard> progressBoard() {

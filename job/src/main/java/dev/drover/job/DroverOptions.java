@@ -301,6 +301,44 @@ public final class DroverOptions {
             Duration.ofSeconds(30),
             "How long nothing must come before a closed run that lacks items is complete with a gap.");
 
+    public static final ConfigOption<Duration> NO_PROGRESS_AFTER = OPTIONS.duration(
+            "ledger.watchdog.no-progress-after",
+            Duration.ofMinutes(20),
+            "Warns of a run (NO_PROGRESS) that has open items of which none was settled for this long. Longer than the "
+                    + "longest invocation.");
+
+    public static final ConfigOption<Duration> WATCHDOG_GAP_AFTER = OPTIONS.duration(
+            "ledger.watchdog.gap-after",
+            Duration.ofMinutes(5),
+            "Warns of a closed run (INGEST_GAP) that lacks items of which none came for this long, although there was "
+                    + "room for them.");
+
+    public static final ConfigOption<Duration> WATCHDOG_WINDOW = OPTIONS.duration(
+            "ledger.watchdog.window",
+            Duration.ofMinutes(10),
+            "The time over which rates are taken: once in it the end of a run is estimated anew, and its failed attempts "
+                    + "are counted.");
+
+    public static final ConfigOption<Integer> SLIP_PERCENT = OPTIONS.number(
+            "ledger.watchdog.slip-percent",
+            0,
+            50,
+            "Warns of a run (END_SLIPPING) whose end is now expected later than it first was, by more than this part of "
+                    + "the time that it then had before it, and by more than a window.");
+
+    public static final ConfigOption<Integer> HEAL_PERCENT = OPTIONS.number(
+            "ledger.watchdog.heal-percent",
+            0,
+            20,
+            "Warns of a run (HEAL_RATE) of whose attempts in a window, 20 or more, a larger part than this failed.");
+
+    public static final ConfigOption<Integer> BACKLOG_PERCENT = OPTIONS.number(
+            "ledger.watchdog.backlog-percent",
+            1,
+            75,
+            "Warns of a run (BACKLOG_AGE) whose records wait in the work stream for this part of its retention or longer. "
+                    + "What is not read by its end is lost. drover submit warns of a run that is bound to take so long.");
+
     // ---- options of workers and targets, once for each name
 
     public static final NamedOption<String> WORKER_TARGET = new NamedOption<>(

@@ -20,6 +20,7 @@ import dev.drover.operators.ingest.CreditAccount;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import dev.drover.operators.ingest.RawRecord;
 import dev.drover.operators.ledger.ProgressFunction;
+import dev.drover.operators.ledger.WatchdogSettings;
 import dev.drover.operators.verify.ContentChecks;
 import dev.drover.operators.verify.VerifyFunction;
 import dev.drover.operators.verify.VerifySettings;
@@ -205,7 +206,20 @@ final class TopologyParts {
                 adapters.progressBoard(),
                 settings.get(DroverOptions.PROGRESS_INTERVAL),
                 settings.get(DroverOptions.GAP_AFTER),
-                settings.get(DroverOptions.CONTROL_INTERVAL));
+                settings.get(DroverOptions.CONTROL_INTERVAL),
+                adapters.retention(),
+                watchdog());
+    }
+
+    private WatchdogSettings watchdog() {
+        WatchdogSettings watchdog = new WatchdogSettings();
+        watchdog.noProgressAfter = settings.get(DroverOptions.NO_PROGRESS_AFTER);
+        watchdog.gapAfter = settings.get(DroverOptions.WATCHDOG_GAP_AFTER);
+        watchdog.window = settings.get(DroverOptions.WATCHDOG_WINDOW);
+        watchdog.slipPercent = settings.get(DroverOptions.SLIP_PERCENT);
+        watchdog.healPercent = settings.get(DroverOptions.HEAL_PERCENT);
+        watchdog.backlogPercent = settings.get(DroverOptions.BACKLOG_PERCENT);
+        return watchdog;
     }
 
     Sink<RawRecord> retrySink() {

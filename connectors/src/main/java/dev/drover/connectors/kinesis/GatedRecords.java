@@ -58,6 +58,7 @@ final class GatedRecords implements KinesisDeserializationSchema<RawRecord> {
             throw new GateClosedException(e);
         }
         record.retry = stream.equals(settings.retryStream());
+        record.arrivedMillis = arrivalMillis;
         record.creditAccount = gate.account();
         return record;
     }

@@ -1,5 +1,7 @@
 package dev.drover.connectors.kinesis;
 
+import java.time.Duration;
+
 /** What Kinesis says of a stream. */
 public final class StreamDescription {
     private final String name;
@@ -20,7 +22,8 @@ public final class StreamDescription {
         return openShards;
     }
 
-    public int retentionHours() {
-        return retentionHours;
+    /** For how long it keeps a record. */
+    public Duration retention() {
+        return Duration.ofHours(retentionHours);
     }
 }

@@ -71,15 +71,16 @@ class GatedRecordsTest {
     }
 
     @Test
-    void aRecordCarriesItsStreamAndTheAccountThatLetItIn() {
+    void aRecordCarriesItsStreamAndItsArrivalThereAndTheAccountThatLetItIn() {
         GatedRecords records = GatedRecords.of(SETTINGS).through(gate);
 
-        RawRecord work = records.deserialize(new byte[] {1}, "run-1/1", "0", 0, "work", "shard");
+        RawRecord work = records.deserialize(new byte[] {1}, "run-1/1", "0", 77, "work", "shard");
         RawRecord retry = records.deserialize(new byte[] {2}, "run-1/kjv/1", "0", 0, "retry", "shard");
 
         assertThat(work.retry).isFalse();
         assertThat(work.partitionKey).isEqualTo("run-1/1");
         assertThat(work.bytes).containsExactly(1);
+        assertThat(work.arrivedMillis).isEqualTo(77);
         assertThat(work.creditAccount).isEqualTo(gate.account()).isNotZero();
         assertThat(retry.retry).isTrue();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.connectors.AwsClientSettings;
 import dev.drover.connectors.LoopbackServer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -125,7 +126,7 @@ class RecordWriterTest {
 
         assertThat(description.name()).isEqualTo("work");
         assertThat(description.openShards()).isEqualTo(1);
-        assertThat(description.retentionHours()).isEqualTo(24);
+        assertThat(description.retention()).isEqualTo(Duration.ofHours(24));
     }
 
     @Test

@@ -104,7 +104,7 @@ final class DocumentRules {
                 .may("paused", DocumentRules::flag)
                 .may("cancelled", DocumentRules::flag)
                 .smallCounts("minimumGeneration")
-                .counts("budgetNanoUsd", "redrivenSinceMillis");
+                .counts("budgetNanoUsd", "redrivenSinceMillis", "closedMillis");
     }
 
     private static DocumentRules runProgress() {
@@ -114,10 +114,12 @@ final class DocumentRules {
                 .needs("seen", Fields::asCount)
                 .may("finals", countsBy(ItemStatus.class))
                 .may("healed", countsBy(Cause.class))
+                .may("warnings", list(object(runWarning())))
                 .smallCounts("differentTotals")
                 .counts(
                         "redriving",
                         "attempts",
+                        "failedAttempts",
                         "invocations",
                         "throttled",
                         "deferred",
@@ -129,7 +131,15 @@ final class DocumentRules {
                         "total",
                         "firstSeenMillis",
                         "lastChangeMillis",
-                        "updatedMillis");
+                        "updatedMillis",
+                        "readUpToMillis");
+    }
+
+    private static DocumentRules runWarning() {
+        return new DocumentRules()
+                .needs("kind", oneOf(RunWarning.Kind.class))
+                .needs("sinceMillis", Fields::asCount)
+                .needs("message", DocumentRules::string);
     }
 
     private DocumentRules needs(String field, Rule rule) {
@@ -235,6 +245,10 @@ final class DocumentRules {
             }
             value.forEach(node -> element.check(node, path + "[]"));
         };
+    }
+
+    private static Rule object(DocumentRules rules) {
+        return (value, path) -> rules.check(Fields.asObject(value, path));
     }
 
     private static <E extends Enum<E>> Rule countsBy(Class<E> type) {

@@ -16,6 +16,9 @@ public final class RunControl {
      */
     public List<Long> totals = new ArrayList<>();
 
+    /** When the run was closed with the last of them; null while it is open, and where nobody noted it. */
+    public @Nullable Long closedMillis;
+
     public boolean paused;
     public boolean cancelled;
     /** Items are parked once the run has cost this much; null for no budget. */

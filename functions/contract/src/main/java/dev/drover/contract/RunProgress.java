@@ -1,6 +1,8 @@
 package dev.drover.contract;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +32,8 @@ public final class RunProgress {
     public Map<Cause, Long> healed = new TreeMap<>();
     /** Settled attempts. */
     public long attempts;
+    /** Settled attempts that brought no intact output. */
+    public long failedAttempts;
     /** Calls of Lambda, throttled ones included. */
     public long invocations;
 
@@ -54,6 +58,10 @@ public final class RunProgress {
     public long firstSeenMillis;
     public long lastChangeMillis;
     public long updatedMillis;
+    /** When the newest record of the run that was read came to the work stream; 0 where none was read there. */
+    public long readUpToMillis;
+    /** What wants a person's eye; empty once the run is complete. */
+    public List<RunWarning> warnings = new ArrayList<>();
 
     /** Items without a final line. */
     @JsonIgnore

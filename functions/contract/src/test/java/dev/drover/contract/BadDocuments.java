@@ -124,7 +124,12 @@ final class BadDocuments {
                                 "{\"run\":\"r\",\"state\":0,\"seen\":1}",
                                 "{\"run\":\"r\",\"state\":\"RUNNING\",\"seen\":-1}",
                                 "{\"run\":\"r\",\"state\":\"RUNNING\",\"seen\":1,\"finals\":{\"DONE\":1}}",
-                                "{\"run\":\"r\",\"state\":\"RUNNING\",\"seen\":1,\"healed\":{\"THROTTLED\":null}}"),
+                                "{\"run\":\"r\",\"state\":\"RUNNING\",\"seen\":1,\"healed\":{\"THROTTLED\":null}}",
+                                warned("{}"),
+                                warned("\"NO_PROGRESS\""),
+                                warned("{\"kind\":\"BORED\",\"sinceMillis\":1,\"message\":\"m\"}"),
+                                warned("{\"kind\":\"HEAL_RATE\",\"sinceMillis\":-1,\"message\":\"m\"}"),
+                                warned("{\"kind\":\"HEAL_RATE\",\"sinceMillis\":1}")),
                         of(
                                 DocumentKind.RETRY_RECORD,
                                 "{}",
@@ -136,6 +141,10 @@ final class BadDocuments {
                                 retry("\"stage\":\"dispatch\"", ITEM).replace("\"attempt\":1", "\"attempt\":0"),
                                 retry("\"stage\":\"dispatch\"", ITEM).replace("\"sequence\":1,", "")))
                 .flatMap(documents -> documents);
+    }
+
+    private static String warned(String warning) {
+        return "{\"run\":\"r\",\"state\":\"RUNNING\",\"seen\":1,\"warnings\":[" + warning + "]}";
     }
 
     private static Stream<Arguments> of(DocumentKind kind, String... documents) {

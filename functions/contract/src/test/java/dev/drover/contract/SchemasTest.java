@@ -37,7 +37,7 @@ class SchemasTest {
                     "{\"class\":\"E\",\"message\":\"m\"} {\"class\":\"E\"} {\"records\":1.0} {\"records\":\"1\"}",
                     "\"\" \"text\" \"s3://b/\" \"s3://b/\\n\" \".\" \"..\" \".a\" \"_a\" \"a\\n\" \"\\na\" \"@\" \"ä\" \"a/b\"",
                     "\"a/\" \"/a\" \"a//b\" \"a/../b\" \"a/.b\" \"a/b/..\" \"...\" \"attempt\" \"final\" \"verify\" \"dispatch\"",
-                    "\"ledger\" \"VERIFIED\" \"verified\" \"INTACT\" \"REPLIED\" \"THROTTLED\" \"RUNNING\" \"PT5M\" \"PT0S\" \"-PT1S\"",
+                    "\"ledger\" \"VERIFIED\" \"verified\" \"INTACT\" \"REPLIED\" \"THROTTLED\" \"RUNNING\" \"HEAL_RATE\" \"PT5M\" \"PT0S\" \"-PT1S\"",
                     "\"P\" \"PT\" \"P1D\" \"P1DT\" \"P1DT1H\" \"PT1.5S\" \"PT1.5M\" \"PT0.001S\" \"PT0.0001S\" \"pt5m\" \"5m\"",
                     "\"PT99999999S\" \"PT5M\\n\" \"PT1S1M\" \"P0DT0H0M0S\"")
             .flatMap(line -> Arrays.stream(line.split(" ")))
@@ -138,7 +138,11 @@ class SchemasTest {
                         "/$defs/stage/enum",
                         Arrays.stream(Stage.values()).map(Stage::word).collect(Collectors.toList())),
                 Arguments.of(DocumentKind.FINAL_LINE, "/$defs/status/enum", names(ItemStatus.values())),
-                Arguments.of(DocumentKind.RUN_PROGRESS, "/properties/state/enum", names(RunProgress.State.values())));
+                Arguments.of(DocumentKind.RUN_PROGRESS, "/properties/state/enum", names(RunProgress.State.values())),
+                Arguments.of(
+                        DocumentKind.RUN_PROGRESS,
+                        "/$defs/warning/properties/kind/enum",
+                        names(RunWarning.Kind.values())));
     }
 
     @ParameterizedTest

@@ -1,12 +1,14 @@
 package dev.drover.job.cli;
 
 import dev.drover.connectors.kinesis.RecordWriter;
+import dev.drover.connectors.kinesis.StreamDescription;
 import dev.drover.connectors.kinesis.StreamRecord;
 import dev.drover.connectors.store.ObjectStores;
 import dev.drover.job.Adapters;
 import dev.drover.job.DroverSettings;
 import dev.drover.operators.verify.ObjectStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
@@ -38,8 +40,8 @@ final class AwsConnections implements Connections {
         }
 
         @Override
-        public CompletableFuture<?> check() {
-            return writer.describe();
+        public CompletableFuture<Duration> check() {
+            return writer.describe().thenApply(StreamDescription::retention);
         }
 
         @Override

@@ -18,8 +18,11 @@ final class CloseCommand extends ControlCommand {
             description = "The number of distinct ids that were sent to the run, over all submissions.")
     private long total;
 
+    private final Drover drover;
+
     CloseCommand(Drover drover) {
         super(drover);
+        this.drover = drover;
     }
 
     @Override
@@ -27,7 +30,7 @@ final class CloseCommand extends ControlCommand {
         if (total < 0) {
             throw CommandException.mistake("--total must be 0 or more");
         }
-        return documents.close(run, total);
+        return documents.close(run, total, drover.session().clock().millis());
     }
 
     @Override

@@ -1,14 +1,18 @@
 package dev.drover.job.cli;
 
 import dev.drover.connectors.kinesis.StreamRecord;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 
 /** A stream to write records to. */
 public interface RecordSink extends AutoCloseable {
-    /** Completes exceptionally, with a sentence for a person, where the stream can't be used. */
-    CompletableFuture<?> check();
+    /**
+     * For how long the stream keeps a record; completes exceptionally, with a sentence for a person, where the stream can't
+     * be used.
+     */
+    CompletableFuture<Duration> check();
 
     /**
      * Writes all records, or fails; those that the stream refused for its rate are written again.

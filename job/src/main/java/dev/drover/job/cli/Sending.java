@@ -1,15 +1,18 @@
 package dev.drover.job.cli;
 
+import java.time.Duration;
+
 /** Writes what a spool holds to a stream, and shows how far it is. */
 final class Sending {
     private Sending() {}
 
     /**
+     * @return for how long the stream keeps a record
      * @throws CommandException where the stream can't be used, before anybody has worked for it
      */
-    static void requireUsable(RecordSink sink) {
+    static Duration requireUsable(RecordSink sink) {
         try {
-            Await.of(sink.check(), "looking at the stream");
+            return Await.of(sink.check(), "looking at the stream");
         } catch (CommandException e) {
             Throwable reason = e.getCause();
             throw CommandException.mistake(

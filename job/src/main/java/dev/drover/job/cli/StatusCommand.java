@@ -7,9 +7,11 @@ import dev.drover.job.DroverSettings;
 import dev.drover.job.report.LedgerEquation;
 import dev.drover.job.report.RunDocuments;
 import dev.drover.operators.verify.ObjectStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -60,25 +62,27 @@ final class StatusCommand implements Callable<Integer> {
         String root = settings.get(DroverOptions.STORE);
         try (ObjectStore store = drover.session().connections().store(settings)) {
             RunDocuments documents = new RunDocuments(store, root);
-            StatusView view = look(documents, root);
+            Supplier<StatusView> looks = () -> look(documents, root, settings.get(DroverOptions.WATCHDOG_GAP_AFTER));
+            StatusView view = looks.get();
             if (watch && view.running()) {
-                view = watch(documents, root, view);
+                view = watch(looks, view);
             }
             show(view);
             return recount ? recounted(store, root, view) : view.exitCode();
         }
     }
 
-    private StatusView look(RunDocuments documents, String root) {
+    private StatusView look(RunDocuments documents, String root, Duration gapAfter) {
         RunProgress progress = Await.of(documents.progress(run), "reading the progress document");
         RunControl control = Await.of(documents.control(run), "reading the control document");
         if (progress == null && control == null) {
             throw CommandException.mistake("no run " + run + " in " + root);
         }
-        return new StatusView(run, progress, control, drover.session().clock().millis());
+        return new StatusView(
+                run, progress, control, gapAfter, drover.session().clock().millis());
     }
 
-    private StatusView watch(RunDocuments documents, String root, StatusView first) {
+    private StatusView watch(Supplier<StatusView> looks, StatusView first) {
         StatusView view = first;
         Session session = drover.session();
         if (session.terminal() && !json) {
@@ -93,7 +97,7 @@ final class StatusCommand implements Callable<Integer> {
                     bar.maxHint(view.expected());
                     bar.stepTo(view.settled());
                     bar.setExtraMessage(view.pace());
-                    view = lookAgain(documents, root);
+                    view = lookAgain(looks);
                 }
                 bar.maxHint(view.expected());
                 bar.stepTo(view.settled());
@@ -107,17 +111,17 @@ final class StatusCommand implements Callable<Integer> {
                 session.out().println(line);
                 shown = line;
             }
-            view = lookAgain(documents, root);
+            view = lookAgain(looks);
         }
         return view;
     }
 
     /** A store that does not answer for a while ends no watch. */
-    private StatusView lookAgain(RunDocuments documents, String root) {
+    private StatusView lookAgain(Supplier<StatusView> looks) {
         for (int failed = 1; ; failed++) {
             Await.pause(drover.session().betweenLooks());
             try {
-                return look(documents, root);
+                return looks.get();
             } catch (CommandException e) {
                 if (e.exitCode() != CommandException.FAILURE || failed == FAILED_LOOKS) {
                     throw e;

@@ -6,9 +6,11 @@ import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
+import dev.drover.contract.RunWarning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What there is to say of a run, from its two documents. */
 final class StatusView {
     private static final int BAR = 40;
+    /** The job writes of each run once a minute at least. */
+    private static final Duration SILENT = Duration.ofMinutes(3);
 
     private final RunProgress progress;
     private final RunControl control;
@@ -26,19 +30,64 @@ final class StatusView {
     /**
      * @param progress null where nothing was seen yet
      * @param control null where nobody wrote one
+     * @param gapAfter how long after a run was closed what never came counts as lacking
      */
-    StatusView(String run, @Nullable RunProgress progress, @Nullable RunControl control, long nowMillis) {
+    StatusView(
+            String run,
+            @Nullable RunProgress progress,
+            @Nullable RunControl control,
+            Duration gapAfter,
+            long nowMillis) {
         this.progress = progress == null ? new RunProgress() : progress;
         this.progress.run = run;
         this.control = control == null ? new RunControl() : control;
         this.nowMillis = nowMillis;
-        if (progress == null) {
-            this.progress.total = this.control.total();
-            this.progress.differentTotals = this.control.totals.size();
-        } else if (Long.valueOf(progress.lastChangeMillis).equals(this.control.redrivenSinceMillis)) {
+        Long total = this.control.total();
+        if (total != null) {
+            boolean due = closedMillis() + gapAfter.toMillis() <= nowMillis;
+            if (!total.equals(this.progress.total)) {
+                closeWith(total, due);
+            }
+            if (this.progress.seen == 0 && total > 0 && due && closedMillis() > 0) {
+                this.progress.warnings.add(nothingCame(total, closedMillis() + gapAfter.toMillis()));
+            }
+        }
+        if (isRedriven()) {
             // Redriven items are on their way to the job, so that what it called complete is so no longer.
             this.progress.state = RunProgress.State.RUNNING;
         }
+    }
+
+    private boolean isRedriven() {
+        return Long.valueOf(progress.lastChangeMillis).equals(control.redrivenSinceMillis);
+    }
+
+    private long closedMillis() {
+        Long closed = control.closedMillis;
+        return closed == null ? 0 : closed;
+    }
+
+    /** The job does not look at a run that is complete: what was said of it since stands in the control document only. */
+    private void closeWith(long total, boolean due) {
+        progress.total = total;
+        progress.differentTotals = new HashSet<>(control.totals).size();
+        if (total == progress.seen && !running()) {
+            progress.state = RunProgress.State.COMPLETE;
+        } else if (!running()) {
+            boolean onTheirWay = total > progress.seen && !due;
+            progress.state = onTheirWay ? RunProgress.State.RUNNING : RunProgress.State.COMPLETE_WITH_GAP;
+        }
+    }
+
+    /** The job knows a run by its items, so of this it can't warn. */
+    private static RunWarning nothingCame(long total, long sinceMillis) {
+        RunWarning warning = new RunWarning();
+        warning.kind = RunWarning.Kind.INGEST_GAP;
+        warning.sinceMillis = sinceMillis;
+        warning.message =
+                "none of the " + Figures.items(total) + " that were said to be sent has come; does the job run,"
+                        + " and does it read the stream that they were sent to?";
+        return warning;
     }
 
     /** 0 complete and whole, 1 complete but not whole, 3 still running. */
@@ -101,6 +150,8 @@ final class StatusView {
                         ? ""
                         : ", of it estimated " + Figures.money(progress.estimatedNanoUsd)));
         problems().forEach(problem -> lines.add("PROBLEM: " + problem));
+        progress.warnings.forEach(warning -> lines.add(
+                "WARNING: " + warning.kind + " since " + Figures.time(warning.sinceMillis) + ": " + warning.message));
         warnings().forEach(warning -> lines.add("note: " + warning));
         lines.add(progress.equation());
         return lines;
@@ -192,6 +243,10 @@ final class StatusView {
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
+        Duration silent = Duration.ofMillis(nowMillis - Math.max(progress.updatedMillis, closedMillis()));
+        if (running() && !isRedriven() && progress.updatedMillis > 0 && silent.compareTo(SILENT) > 0) {
+            warnings.add("the job has written nothing of the run for " + Figures.duration(silent) + "; it may be down");
+        }
         if (progress.differentTotals > 1) {
             warnings.add("contradiction: the run was closed with " + progress.differentTotals
                     + " different totals" + (control.totals.isEmpty() ? "" : " " + control.totals)

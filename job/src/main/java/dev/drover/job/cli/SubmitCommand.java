@@ -11,6 +11,7 @@ import dev.drover.operators.verify.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +114,7 @@ final class SubmitCommand implements Callable<Integer> {
         try (ObjectStore store = session.connections().store(settings);
                 RecordSink sink = session.connections().stream(settings, stream);
                 RecordSpool spool = RecordSpool.open()) {
-            Sending.requireUsable(sink);
+            Duration retention = Sending.requireUsable(sink);
             String root = settings.get(DroverOptions.STORE);
             RunDocuments documents = new RunDocuments(store, root);
             LedgerStandings standings = onlyOpen ? Carrying.read(session, store, root, run) : null;
@@ -123,6 +124,7 @@ final class SubmitCommand implements Callable<Integer> {
                         + " items of this submission; nothing was sent");
             }
             noteIfHeld(documents);
+            noteIfLonger(documents, spool.size(), stream, retention, settings.get(DroverOptions.BACKLOG_PERCENT));
             carry(documents, standings);
             send(spool, sink, stream, items);
             if (keepOpen) {
@@ -233,9 +235,26 @@ final class SubmitCommand implements Callable<Integer> {
         }
     }
 
+    /** What waits in the stream for longer than it keeps a record is lost. */
+    private void noteIfLonger(RunDocuments documents, long items, String stream, Duration retention, int percent) {
+        KnownRate rate = KnownRate.find(documents, run);
+        if (rate == null) {
+            return;
+        }
+        Duration needed = Duration.ofMillis((long) (items * 1000 / rate.itemsPerSecond()));
+        if (needed.compareTo(retention.multipliedBy(percent).dividedBy(100)) >= 0) {
+            drover.session()
+                    .err()
+                    .println("note: as fast as run " + rate.run() + " was, " + Figures.items(items) + " take "
+                            + Figures.duration(needed) + ", and the stream " + stream
+                            + " keeps a record for " + Figures.duration(retention)
+                            + "; what is not read by then is lost: make it keep them for longer, or submit in parts");
+        }
+    }
+
     private void close(RunDocuments documents, long sent) {
-        RunControl control = Await.of(documents.close(run, sent), "closing the run");
         Session session = drover.session();
+        RunControl control = Await.of(documents.close(run, sent, session.clock().millis()), "closing the run");
         session.out()
                 .println("the run is closed with " + Figures.items(sent) + "; see how far it is with: drover status "
                         + run);

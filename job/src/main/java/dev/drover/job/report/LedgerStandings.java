@@ -35,6 +35,7 @@ public final class LedgerStandings {
 
     private final LongAdder lines = new LongAdder();
     private final LongAdder attempts = new LongAdder();
+    private final LongAdder failedAttempts = new LongAdder();
     private final LongAdder invocations = new LongAdder();
     private final LongAdder throttled = new LongAdder();
     private final LongAdder costNanoUsd = new LongAdder();
@@ -91,6 +92,7 @@ public final class LedgerStandings {
             items.merge(head.id, 0, Math::max);
             if (counted.add(json)) {
                 attempts.increment();
+                failedAttempts.add(head.intact ? 0 : 1);
                 invocations.add(head.invocations);
                 throttled.add(head.throttled);
                 costNanoUsd.add(head.costNanoUsd);
@@ -166,6 +168,7 @@ public final class LedgerStandings {
         });
         healed.forEach((cause, count) -> counts.healed.put(cause, count.sum()));
         counts.attempts = attempts.sum();
+        counts.failedAttempts = failedAttempts.sum();
         counts.invocations = invocations.sum();
         counts.throttled = throttled.sum();
         counts.costNanoUsd = costNanoUsd.sum();

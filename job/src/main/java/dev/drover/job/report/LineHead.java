@@ -7,6 +7,7 @@ import dev.drover.contract.Cause;
 import dev.drover.contract.ContractException;
 import dev.drover.contract.Identifiers;
 import dev.drover.contract.ItemStatus;
+import dev.drover.contract.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class LineHead {
     long throttled;
     long costNanoUsd;
     boolean costEstimated;
+    /** Whether the attempt brought an intact output; false for a final line. */
+    boolean intact;
 
     private LineHead() {}
 
@@ -120,6 +123,9 @@ public final class LineHead {
                 break;
             case "costEstimated":
                 costEstimated = parser.getBooleanValue();
+                break;
+            case "verdict":
+                intact = text(parser).equals(Verdict.INTACT.name());
                 break;
             default:
                 break;

@@ -119,9 +119,9 @@ final class CommandFixture {
             streams = stream;
             return new RecordSink() {
                 @Override
-                public CompletableFuture<?> check() {
+                public CompletableFuture<Duration> check() {
                     return unusable == null
-                            ? CompletableFuture.completedFuture(null)
+                            ? CompletableFuture.completedFuture(Duration.ofHours(24))
                             : CompletableFuture.failedFuture(unusable);
                 }
 

@@ -50,7 +50,7 @@ class ControlCommandTest {
 
         assertThat(drover.run("close", "glosses", "--total", "9")).isZero();
 
-        assertThat(drover.store.text(CONTROL)).contains("\"totals\":[7,9]");
+        assertThat(drover.store.text(CONTROL)).contains("\"totals\":[7,9]", "\"closedMillis\":1795428060000");
         assertThat(drover.out()).contains("closed with 9 items", "[7, 9], the last one counts");
         assertThat(drover.run("close", "glosses", "--total", "-1")).isEqualTo(2);
         assertThat(drover.run("close", "glosses")).isEqualTo(2);

@@ -9,6 +9,7 @@ import dev.drover.contract.ContractCodec;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
+import dev.drover.contract.RunWarning;
 import dev.drover.job.report.Lines;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,38 @@ class StatusCommandTest {
     }
 
     @Test
+    void whatTheJobWarnsOfIsShownWithItsBeginning() {
+        RunProgress progress = progress(RunProgress.State.RUNNING, 150, 118, 200L);
+        RunWarning warning = new RunWarning();
+        warning.kind = RunWarning.Kind.NO_PROGRESS;
+        warning.sinceMillis = START + 40_000;
+        warning.message = "32 items are open and none was settled for 20 min";
+        progress.warnings.add(warning);
+
+        assertThat(with(progress).run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out())
+                .contains(
+                        "WARNING: NO_PROGRESS since 2026-11-23 10:00:40.000Z: 32 items are open and none was settled for"
+                                + " 20 min\n");
+        assertThat(with(progress).run("status", "glosses", "--json")).isEqualTo(3);
+        ObjectNode json = ContractCodec.readObject(drover.out().getBytes(StandardCharsets.UTF_8));
+        assertThat(json.at("/warnings/0/kind").textValue()).isEqualTo("NO_PROGRESS");
+    }
+
+    @Test
+    void aJobThatHasBeenSilentForLongMayBeDown() {
+        RunProgress progress = progress(RunProgress.State.RUNNING, 150, 118, 200L);
+        progress.updatedMillis = START + 60_000 - 180_000;
+        with(progress).run("status", "glosses");
+        assertThat(drover.out()).doesNotContain("down");
+
+        progress.updatedMillis--;
+        with(progress).run("status", "glosses");
+        assertThat(drover.out())
+                .contains("note: the job has written nothing of the run for 3 min 00 s; it may be down\n");
+    }
+
+    @Test
     void moreItemsThanWereSentAreNotWhole() {
         assertThat(with(progress(RunProgress.State.COMPLETE, 201, 201, 200L)).run("status", "glosses"))
                 .isEqualTo(1);
@@ -102,6 +135,80 @@ class StatusCommandTest {
 
         assertThat(drover.run("status", "glosses")).isEqualTo(3);
         assertThat(drover.out()).contains("run glosses: no item seen yet\n", "0 of 200", "ETA unknown");
+    }
+
+    @Test
+    void aRunOfWhichNothingCameForAWhileAfterItWasClosedIsWarnedOf() {
+        RunControl control = new RunControl();
+        control.totals.add(200L);
+        control.closedMillis = START + 60_000 - 300_000 + 1;
+        withControl(control);
+
+        assertThat(drover.run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out()).doesNotContain("WARNING");
+
+        control.closedMillis--;
+        withControl(control);
+
+        assertThat(drover.run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out())
+                .contains(
+                        "WARNING: INGEST_GAP since 2026-11-23 10:01:00.000Z: none of the 200 items that were said to be"
+                                + " sent has come; does the job run, and does it read the stream that they were sent to?\n");
+        assertThat(drover.run("status", "glosses", "--json")).isEqualTo(3);
+        ObjectNode json = ContractCodec.readObject(drover.out().getBytes(StandardCharsets.UTF_8));
+        assertThat(json.at("/warnings/0/kind").textValue()).isEqualTo("INGEST_GAP");
+    }
+
+    @Test
+    void aCompleteRunThatIsClosedAgainWithMoreWaitsForThemBeforeItLacksThem() {
+        RunControl control = new RunControl();
+        control.totals.add(200L);
+        control.totals.add(203L);
+        control.closedMillis = START + 60_000 - 300_000 + 1;
+        withControl(control);
+        RunProgress progress = progress(RunProgress.State.COMPLETE, 200, 200, 200L);
+        progress.updatedMillis = START - 86_400_000;
+
+        assertThat(with(progress).run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out())
+                .contains("run glosses: running\n", "200 of 203")
+                .doesNotContain("PROBLEM");
+
+        control.closedMillis--;
+        withControl(control);
+
+        assertThat(drover.run("status", "glosses")).isEqualTo(1);
+        assertThat(drover.out()).contains("complete, with a gap", "PROBLEM: ingest gap: 3 of 203");
+    }
+
+    @Test
+    void aCompleteRunThatIsClosedAgainWithAnotherTotalIsJudgedByIt() {
+        RunControl control = new RunControl();
+        control.totals.add(200L);
+        control.totals.add(203L);
+        withControl(control);
+
+        assertThat(with(progress(RunProgress.State.COMPLETE, 200, 200, 200L)).run("status", "glosses"))
+                .isEqualTo(1);
+        assertThat(drover.out())
+                .contains(
+                        "complete, with a gap",
+                        "PROBLEM: ingest gap: 3 of 203 items that were sent never came",
+                        "closed with 2 different totals [200, 203]");
+    }
+
+    @Test
+    void aRunWithAGapThatIsClosedAgainWithWhatCameIsWhole() {
+        RunControl control = new RunControl();
+        control.totals.add(203L);
+        control.totals.add(200L);
+        withControl(control);
+
+        assertThat(with(progress(RunProgress.State.COMPLETE_WITH_GAP, 200, 200, 203L))
+                        .run("status", "glosses"))
+                .isZero();
+        assertThat(drover.out()).contains("complete\n", "100%  200 of 200").doesNotContain("PROBLEM");
     }
 
     @Test
@@ -178,12 +285,13 @@ class StatusCommandTest {
     @Test
     void aRunWhoseRedrivenItemsTheJobHasNotSeenIsNotComplete() {
         RunProgress progress = progress(RunProgress.State.COMPLETE, 200, 200, 200L);
+        progress.updatedMillis = START - 86_400_000;
         RunControl control = new RunControl();
         control.totals.add(200L);
         control.redrivenSinceMillis = progress.lastChangeMillis;
         withControl(control);
         assertThat(with(progress).run("status", "glosses")).isEqualTo(3);
-        assertThat(drover.out()).startsWith("run glosses: running");
+        assertThat(drover.out()).startsWith("run glosses: running").doesNotContain("may be down");
 
         progress.lastChangeMillis++;
         assertThat(with(progress).run("status", "glosses")).isZero();

@@ -77,6 +77,7 @@ class LedgerStandingsTest {
 
         assertThat(counts.seen).isEqualTo(1);
         assertThat(counts.attempts).isEqualTo(2);
+        assertThat(counts.failedAttempts).isEqualTo(1);
         assertThat(counts.invocations).isEqualTo(2);
         assertThat(counts.costNanoUsd).isEqualTo(2 * 6_933);
         assertThat(counts.healed).containsOnlyKeys(Cause.OUTPUT_MISSING).containsValue(1L);

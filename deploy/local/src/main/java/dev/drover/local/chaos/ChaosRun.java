@@ -149,7 +149,7 @@ final class ChaosRun implements AutoCloseable {
         try (ObjectStore store = services.store()) {
             Waiting.of(
                     new RunDocuments(store, services.storePrefix())
-                            .close(run, submitter.submitted().size()),
+                            .close(run, submitter.submitted().size(), System.currentTimeMillis()),
                     STORE_ANSWERS_WITHIN,
                     "Closing the run");
             boolean complete = awaitComplete(store);

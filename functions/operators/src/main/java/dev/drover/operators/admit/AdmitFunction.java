@@ -135,7 +135,7 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         if (!AdmissionPolicy.isNews(seen, item.generation, item.sequence)) {
             // Only the work stream's own words can contradict: the retry stream repeats what was admitted.
             boolean contradicts = !item.retried && seen != null && seen.contentHash != 0 && seen.contentHash != hash;
-            drop(item.run, item.creditAccount, contradicts, context);
+            drop(item.creditAccount, contradicts, delta(item.run, item.arrivedMillis, context), context);
             return;
         }
         SeenItem present = seen == null ? new SeenItem() : seen;
@@ -148,7 +148,8 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
             // Those before this one were counted by a state that is gone; heal may remember them still.
             present.redrives = item.generation - 1;
         }
-        remember(present, newItem, item.run, item.generation, item.sequence, context);
+        ProgressDelta progress = delta(item.run, item.arrivedMillis, context);
+        remember(present, newItem, item.generation, item.sequence, progress, context);
         item.redrives = present.redrives;
         AdmissionPolicy.Objection objection = policy.objection(item, run);
         if (objection == null) {
@@ -174,17 +175,17 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
     private void unreadable(Refusal refusal, Context context) throws Exception {
         SeenItem seen = seenState.value();
         if (!AdmissionPolicy.isNews(seen, refusal.generation, 0)) {
-            drop(refusal.run, refusal.creditAccount, false, context);
+            drop(refusal.creditAccount, false, delta(refusal.run, refusal.arrivedMillis, context), context);
             return;
         }
-        remember(seen == null ? new SeenItem() : seen, seen == null, refusal.run, refusal.generation, 0, context);
+        ProgressDelta progress = delta(refusal.run, refusal.arrivedMillis, context);
+        remember(seen == null ? new SeenItem() : seen, seen == null, refusal.generation, 0, progress, context);
         refuse(refusal, context);
     }
 
-    private void drop(String run, long creditAccount, boolean contradicts, Context context) {
+    private void drop(long creditAccount, boolean contradicts, ProgressDelta progress, Context context) {
         left.left(creditAccount);
         duplicates.inc();
-        ProgressDelta progress = delta(run, context);
         progress.duplicates = 1;
         if (contradicts) {
             contradictions.inc();
@@ -193,7 +194,8 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         context.output(PROGRESS, progress);
     }
 
-    private void remember(SeenItem seen, boolean newItem, String run, int generation, long sequence, Context context)
+    private void remember(
+            SeenItem seen, boolean newItem, int generation, long sequence, ProgressDelta progress, Context context)
             throws Exception {
         boolean redriven = !newItem && generation > seen.generation;
         seen.generation = generation;
@@ -203,7 +205,6 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         }
         seenState.update(seen);
         if (newItem || redriven) {
-            ProgressDelta progress = delta(run, context);
             progress.seen = newItem ? 1 : 0;
             progress.redriving = redriven ? 1 : 0;
             context.output(PROGRESS, progress);
@@ -231,11 +232,12 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
         context.output(REFUSED, settlement);
     }
 
-    private static ProgressDelta delta(String run, Context context) {
+    private static ProgressDelta delta(String run, long arrivedMillis, Context context) {
         ProgressDelta delta = new ProgressDelta();
         delta.run = run;
         delta.firstMillis = context.timerService().currentProcessingTime();
         delta.lastMillis = delta.firstMillis;
+        delta.readUpToMillis = arrivedMillis;
         return delta;
     }
 

@@ -32,6 +32,8 @@ public class Item {
     public long seenMillis;
     /** The credit account of the source subtask that let the record in; see {@code ingest.FlowCredit}. */
     public long creditAccount;
+    /** When its record came to the work stream; 0 where it came on the retry stream. */
+    public long arrivedMillis;
     /** How many redrives of the item admit has counted, this one included; set by admit. */
     public int redrives;
     /** Whether the record came on the retry stream. */

@@ -13,6 +13,7 @@ public class ProgressDelta {
     public long seen;
     public long redriving;
     public long attempts;
+    public long failedAttempts;
     public long invocations;
     public long throttled;
     public long deferred;
@@ -26,6 +27,8 @@ public class ProgressDelta {
     public long firstMillis;
 
     public long lastMillis;
+    /** The latest time at which a record that was read came to the work stream; 0 for none. */
+    public long readUpToMillis;
     /** By name of {@code ItemStatus}; a redriven item leaves its old status with −1. */
     @TypeInfo(CountsTypeFactory.class)
     public Map<String, Long> finals = new HashMap<>();

@@ -19,6 +19,8 @@ public class Refusal {
 
     public long seenMillis;
     public long creditAccount;
+    /** When its record came to the work stream; 0 where it came on the retry stream. */
+    public long arrivedMillis;
     /** QUARANTINED, REJECTED or PARKED. */
     public ItemStatus status = ItemStatus.QUARANTINED;
 

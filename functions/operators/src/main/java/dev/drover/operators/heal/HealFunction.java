@@ -4,6 +4,7 @@ import dev.drover.contract.Cause;
 import dev.drover.contract.Identifiers;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.Stage;
+import dev.drover.contract.Verdict;
 import dev.drover.operators.flow.Completed;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
@@ -12,6 +13,7 @@ import dev.drover.operators.flow.ProgressDelta;
 import dev.drover.operators.flow.Settlement;
 import dev.drover.operators.ingest.AwaitedEvents;
 import dev.drover.operators.ingest.FlowCreditOpener;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -40,8 +42,12 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
 
     public static final OutputTag<ProgressDelta> PROGRESS = new OutputTag<>("heal-progress") {};
 
+    /** Where the jitter of backoffs comes from: numbers from 0 up to, not including, 1. */
+    public interface Dice extends DoubleSupplier, Serializable {}
+
     private final HealSettings settings;
     private final FlowCreditOpener credit;
+    private final Dice dice;
 
     private transient HealingPolicy policy;
     private transient ValueState<HealState> states;
@@ -56,8 +62,16 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
      * @param credit is told how many events are awaited
      */
     public HealFunction(HealSettings settings, FlowCreditOpener credit) {
+        this(settings, credit, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * @param credit is told how many events are awaited
+     */
+    public HealFunction(HealSettings settings, FlowCreditOpener credit, Dice dice) {
         this.settings = settings;
         this.credit = credit;
+        this.dice = dice;
     }
 
     @Override
@@ -73,15 +87,14 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
 
     @Override
     public void open(OpenContext context) throws Exception {
-        DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-        policy = new HealingPolicy(settings, random);
+        policy = new HealingPolicy(settings, dice);
         ValueStateDescriptor<HealState> state = new ValueStateDescriptor<>("heal", HealState.class);
         state.enableTimeToLive(timeToLive(settings.rememberFor));
         states = getRuntimeContext().getState(state);
         // Without a time to live: its timer empties it, and a job that stood still for longer must not lose an item.
         pending = getRuntimeContext().getState(new ValueStateDescriptor<>("pending", Item.class));
         metrics = new HealMetrics(getRuntimeContext().getMetricGroup().addGroup(Stage.HEAL.word()));
-        waits = EventWait.open(new EventPolicy(settings, random), metrics, awaitedEvents(), getRuntimeContext());
+        waits = EventWait.open(new EventPolicy(settings, dice), metrics, awaitedEvents(), getRuntimeContext());
     }
 
     private AwaitedEvents awaitedEvents() throws Exception {
@@ -139,6 +152,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         if (settled) {
             out.collect(LedgerLines.attempt(settlement, now, late));
             progress.attempts++;
+            progress.failedAttempts += settlement.verdict == Verdict.INTACT ? 0 : 1;
         }
         count(settlement, state, generation, late, settled, progress);
         switch (action.kind) {
@@ -260,6 +274,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
         }
         out.collect(LedgerLines.attempt(overtaken, now, false));
         progress.attempts++;
+        progress.failedAttempts++;
         Evidence evidence = Objects.requireNonNull(overtaken.evidence, "an event has evidence");
         book(evidence, progress);
         if (Subject.of(overtaken).generation == state.generation) {

@@ -6,6 +6,8 @@ public class RawRecord {
     public String partitionKey = "";
     /** Whether it came on the retry stream; only that may set generation, sequence and attempt. */
     public boolean retry;
+    /** When it came to its stream, by the stream's clock. */
+    public long arrivedMillis;
 
     /** Whether it came on the completions stream, and is not an item but what a worker says of one. */
     public boolean completion;

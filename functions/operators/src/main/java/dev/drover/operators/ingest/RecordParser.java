@@ -63,6 +63,7 @@ public final class RecordParser {
     private static Item fresh(RawRecord record, long nowMillis) {
         Item item = item(ContractCodec.readWorkItem(record.bytes), record);
         item.seenMillis = nowMillis;
+        item.arrivedMillis = record.arrivedMillis;
         return item;
     }
 
@@ -121,6 +122,7 @@ public final class RecordParser {
         refusal.id = "sha256:" + Sha256.hex(record.partitionKey.getBytes(StandardCharsets.UTF_8), record.bytes);
         refusal.seenMillis = nowMillis;
         refusal.creditAccount = record.creditAccount;
+        refusal.arrivedMillis = record.retry || record.completion ? 0 : record.arrivedMillis;
         refusal.status = ItemStatus.QUARANTINED;
         refusal.cause = Cause.UNREADABLE_RECORD;
         refusal.message = String.valueOf(e.getMessage());

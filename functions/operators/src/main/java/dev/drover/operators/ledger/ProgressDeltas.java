@@ -4,7 +4,7 @@ import dev.drover.contract.RunProgress;
 import dev.drover.operators.flow.ProgressDelta;
 
 /** Adds up what changed in the counts of a run. */
-final class ProgressDeltas {
+public final class ProgressDeltas {
     private ProgressDeltas() {}
 
     /** Counts as they were published, as if they had just been made. */
@@ -13,6 +13,7 @@ final class ProgressDeltas {
         delta.run = counts.run;
         delta.seen = counts.seen;
         delta.attempts = counts.attempts;
+        delta.failedAttempts = counts.failedAttempts;
         delta.invocations = counts.invocations;
         delta.throttled = counts.throttled;
         delta.costNanoUsd = counts.costNanoUsd;
@@ -23,10 +24,11 @@ final class ProgressDeltas {
         return delta;
     }
 
-    static void add(ProgressDelta sum, ProgressDelta delta) {
+    public static void add(ProgressDelta sum, ProgressDelta delta) {
         sum.seen += delta.seen;
         sum.redriving += delta.redriving;
         sum.attempts += delta.attempts;
+        sum.failedAttempts += delta.failedAttempts;
         sum.invocations += delta.invocations;
         sum.throttled += delta.throttled;
         sum.deferred += delta.deferred;
@@ -39,6 +41,7 @@ final class ProgressDeltas {
             sum.firstMillis = sum.firstMillis == 0 ? delta.firstMillis : Math.min(sum.firstMillis, delta.firstMillis);
         }
         sum.lastMillis = Math.max(sum.lastMillis, delta.lastMillis);
+        sum.readUpToMillis = Math.max(sum.readUpToMillis, delta.readUpToMillis);
         delta.finals.forEach((status, count) -> sum.finals.merge(status, count, Long::sum));
         delta.healed.forEach((cause, count) -> sum.healed.merge(cause, count, Long::sum));
     }

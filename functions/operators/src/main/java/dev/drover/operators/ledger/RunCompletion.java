@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.HashSet;
 
 /** Makes the progress document of a run's counts, and decides whether the run is complete. Pure. */
-final class RunCompletion {
+public final class RunCompletion {
     private final Duration gapAfter;
 
     /**
      * @param gapAfter how long no item must come before a closed run with fewer items than stated counts as complete
      */
-    RunCompletion(Duration gapAfter) {
+    public RunCompletion(Duration gapAfter) {
         this.gapAfter = gapAfter;
     }
 
@@ -23,12 +23,13 @@ final class RunCompletion {
      * @param counts of the run since it began
      * @param durableMillis everything that changed before this time is in a completed checkpoint and visible
      */
-    RunProgress progress(ProgressDelta counts, RunControl control, long durableMillis, long nowMillis) {
+    public RunProgress progress(ProgressDelta counts, RunControl control, long durableMillis, long nowMillis) {
         RunProgress progress = new RunProgress();
         progress.run = counts.run;
         progress.seen = counts.seen;
         progress.redriving = counts.redriving;
         progress.attempts = counts.attempts;
+        progress.failedAttempts = counts.failedAttempts;
         progress.invocations = counts.invocations;
         progress.throttled = counts.throttled;
         progress.deferred = counts.deferred;
@@ -40,6 +41,7 @@ final class RunCompletion {
         progress.firstSeenMillis = counts.firstMillis;
         progress.lastChangeMillis = counts.lastMillis;
         progress.updatedMillis = nowMillis;
+        progress.readUpToMillis = counts.readUpToMillis;
         counts.finals.forEach((status, count) -> progress.finals.put(ItemStatus.valueOf(status), count));
         counts.healed.forEach((cause, count) -> progress.healed.put(Cause.valueOf(cause), count));
         progress.total = control.total();

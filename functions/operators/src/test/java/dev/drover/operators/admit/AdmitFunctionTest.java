@@ -147,6 +147,7 @@ class AdmitFunctionTest {
             sum.redriving += delta.redriving;
             sum.duplicates += delta.duplicates;
             sum.contradictions += delta.contradictions;
+            sum.readUpToMillis = Math.max(sum.readUpToMillis, delta.readUpToMillis);
         }
         return sum;
     }
@@ -170,6 +171,25 @@ class AdmitFunctionTest {
         assertThat(progress.duplicates).isEqualTo(1);
         assertThat(progress.contradictions).isZero();
         await(() -> SERVICES.left.getOrDefault(5L, 0L) == 1);
+    }
+
+    @Test
+    void howFarTheWorkStreamIsReadIsToldWithEachRecordOfIt() throws Exception {
+        Item item = SampleItems.item("a");
+        item.arrivedMillis = 70;
+        send(item);
+        assertThat(progress().readUpToMillis).isEqualTo(70);
+        Item again = SampleItems.item("a");
+        again.arrivedMillis = 75;
+        send(again);
+        assertThat(progress().readUpToMillis).as("a repeated one too").isEqualTo(75);
+        Arrival unreadable = new Arrival();
+        unreadable.refusal = new Refusal();
+        unreadable.refusal.run = SampleItems.RUN;
+        unreadable.refusal.id = "sha256:0";
+        unreadable.refusal.arrivedMillis = 80;
+        harness.processElement(new StreamRecord<>(unreadable));
+        assertThat(progress().readUpToMillis).isEqualTo(80);
     }
 
     @Test

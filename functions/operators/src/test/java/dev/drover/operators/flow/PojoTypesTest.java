@@ -6,6 +6,7 @@ import dev.drover.operators.admit.SeenItem;
 import dev.drover.operators.heal.Awaited;
 import dev.drover.operators.heal.HealState;
 import dev.drover.operators.ingest.RawRecord;
+import dev.drover.operators.ledger.WatchState;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ class PojoTypesTest {
                 RawRecord.class,
                 SeenItem.class,
                 HealState.class,
-                Awaited.class
+                Awaited.class,
+                WatchState.class
             })
     void whatCrossesOrStandsInStateIsAPojoWithoutKryo(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);

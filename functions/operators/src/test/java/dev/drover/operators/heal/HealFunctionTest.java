@@ -127,6 +127,7 @@ class HealFunctionTest {
         ProgressDelta progress = progress().get(0);
         assertThat(progress.finals).containsOnly(org.assertj.core.api.Assertions.entry("VERIFIED", 1L));
         assertThat(progress.redriving).isZero();
+        assertThat(progress.failedAttempts).isZero();
         assertThat(harness.numProcessingTimeTimers()).isZero();
     }
 
@@ -157,6 +158,7 @@ class HealFunctionTest {
         assertThat(progress.get(2).healed).containsEntry("WORKER_ERROR", 1L).containsEntry("OUTPUT_MISSING", 1L);
         assertThat(progress.stream().mapToLong(delta -> delta.invocations).sum())
                 .isEqualTo(3);
+        assertThat(progress).extracting(delta -> delta.failedAttempts).containsExactly(1L, 1L, 0L);
         assertThat(harness.numProcessingTimeTimers()).isZero();
     }
 

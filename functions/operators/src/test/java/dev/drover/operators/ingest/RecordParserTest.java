@@ -37,6 +37,7 @@ class RecordParserTest {
         RawRecord record = new RawRecord();
         record.bytes = bytes;
         record.partitionKey = RUN + "/17";
+        record.arrivedMillis = 4;
         record.creditAccount = 9;
         return record;
     }
@@ -68,6 +69,7 @@ class RecordParserTest {
         assertThat(item.attempt).isEqualTo(1);
         assertThat(item.seenMillis).isEqualTo(NOW);
         assertThat(item.creditAccount).isEqualTo(9);
+        assertThat(item.arrivedMillis).isEqualTo(4);
         assertThat(item.retried).isFalse();
         assertThat(item.evidence).isNull();
         assertThat(new String(item.json, StandardCharsets.UTF_8)).contains("\"colour\":\"red\"");
@@ -227,6 +229,8 @@ class RecordParserTest {
     private static RawRecord retryRecord(Item item) {
         RawRecord record = new ToRetryStream().map(item);
         record.creditAccount = 9;
+        // Of no interest there.
+        record.arrivedMillis = 4;
         return record;
     }
 

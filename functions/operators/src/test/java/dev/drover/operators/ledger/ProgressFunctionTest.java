@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
+import dev.drover.contract.RunWarning;
 import dev.drover.operators.admit.ControlSource;
 import dev.drover.operators.flow.ProgressDelta;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class ProgressFunctionTest {
     private static final Services SERVICES = new Services();
 
     /** Board and control of the present test: openers are serialized with the function. */
-    private static final class Services implements ProgressBoard, ControlSource {
+    private static final class Services implements ProgressBoard, ControlSource, StreamRetention {
         private final List<RunProgress> published = new CopyOnWriteArrayList<>();
         private final List<CompletableFuture<Void>> unanswered = new CopyOnWriteArrayList<>();
         private boolean boardDown;
@@ -32,6 +33,11 @@ class ProgressFunctionTest {
         private boolean controlDown;
         private CompletableFuture<RunProgress> carried = CompletableFuture.completedFuture(null);
         private RunControl control = new RunControl();
+
+        @Override
+        public CompletableFuture<Duration> ofWorkStream() {
+            return CompletableFuture.completedFuture(Duration.ofHours(24));
+        }
 
         @Override
         public CompletableFuture<Void> publish(RunProgress progress) {
@@ -80,7 +86,9 @@ class ProgressFunctionTest {
                         () -> SERVICES,
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(30),
-                        Duration.ofMillis(20))),
+                        Duration.ofMillis(20),
+                        () -> SERVICES,
+                        WatchdogTest.settings())),
                 delta -> delta.run,
                 Types.STRING);
     }
@@ -231,6 +239,98 @@ class ProgressFunctionTest {
         checkpoint(4);
         pass(2_000);
         assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
+    }
+
+    @Test
+    void whatStaysTheSameIsWrittenAgainAtTheHeartbeatOnly() throws Exception {
+        SERVICES.control.totals.clear();
+        send(2, 1);
+        pass(2_000);
+        assertThat(SERVICES.published).hasSize(1);
+        for (long millis = 2_000; millis < ProgressFunction.HEARTBEAT.toMillis(); millis += 2_000) {
+            pass(2_000);
+            assertThat(SERVICES.published).as("nothing new").hasSize(1);
+        }
+        pass(2_000);
+        assertThat(SERVICES.published).as("a sign of life").hasSize(2);
+        pass(2_000);
+        assertThat(SERVICES.published).hasSize(2);
+        send(0, 1);
+        pass(2_000);
+        assertThat(SERVICES.published).as("news").hasSize(3);
+        SERVICES.control.totals.add(3L);
+        pass(2_000);
+        assertThat(SERVICES.published).as("it was closed").hasSize(4);
+        assertThat(last().total).isEqualTo(3);
+        SERVICES.boardDown = true;
+        pass(ProgressFunction.HEARTBEAT.toMillis());
+        SERVICES.boardDown = false;
+        pass(2_000);
+        assertThat(SERVICES.published).as("what could not be written").hasSize(5);
+    }
+
+    private static long warned(RunWarning.Kind kind) {
+        return SERVICES.published.get(SERVICES.published.size() - 1).warnings.stream()
+                .filter(warning -> warning.kind == kind)
+                .count();
+    }
+
+    @Test
+    void aWarningIsOnTheBoardFromItsBeginningToItsEndAndSurvivesARestore() throws Exception {
+        send(2, 0);
+        pass(2_000);
+        pass(WatchdogTest.settings().noProgressAfter.toMillis() - 2_000);
+        int before = SERVICES.published.size();
+        assertThat(warned(RunWarning.Kind.NO_PROGRESS)).isZero();
+        pass(2_000);
+        assertThat(SERVICES.published).as("a warning is news").hasSizeGreaterThan(before);
+        assertThat(warned(RunWarning.Kind.NO_PROGRESS)).isOne();
+        long since = last().warnings.get(0).sinceMillis;
+
+        OperatorSubtaskState snapshot = harness.snapshot(1, now);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        pass(100_000);
+        assertThat(warned(RunWarning.Kind.NO_PROGRESS)).isOne();
+        assertThat(last().warnings.get(0).sinceMillis).isEqualTo(since);
+
+        send(0, 1);
+        pass(2_000);
+        assertThat(warned(RunWarning.Kind.NO_PROGRESS)).isZero();
+    }
+
+    @Test
+    void theTimeInWhichARunWasCompleteCountsForNothing() throws Exception {
+        send(2, 2);
+        pass(1);
+        checkpoint(1);
+        checkpoint(2);
+        pass(20_000);
+        assertThat(last().state).isEqualTo(RunProgress.State.COMPLETE);
+        pass(Duration.ofDays(3).toMillis());
+        ProgressDelta redriven = new ProgressDelta();
+        redriven.run = "r";
+        redriven.redriving = 1;
+        harness.processElement(new StreamRecord<>(redriven));
+        pass(2_000);
+        assertThat(last().redriving).isOne();
+        assertThat(last().warnings).isEmpty();
+    }
+
+    @Test
+    void recordsThatWaitForLongAreToldOf() throws Exception {
+        ProgressDelta delta = new ProgressDelta();
+        delta.run = "r";
+        delta.seen = 1;
+        now += Duration.ofHours(20).toMillis();
+        harness.setProcessingTime(now);
+        delta.readUpToMillis = 10_000;
+        harness.processElement(new StreamRecord<>(delta));
+        pass(4_000);
+        assertThat(warned(RunWarning.Kind.BACKLOG_AGE)).isOne();
+        assertThat(last().readUpToMillis).isEqualTo(10_000);
     }
 
     @Test
