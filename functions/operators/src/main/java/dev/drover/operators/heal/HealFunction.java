@@ -14,7 +14,6 @@ import dev.drover.operators.flow.Settlement;
 import dev.drover.operators.ingest.AwaitedEvents;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,7 +22,6 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -89,7 +87,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
     public void open(OpenContext context) throws Exception {
         policy = new HealingPolicy(settings, dice);
         ValueStateDescriptor<HealState> state = new ValueStateDescriptor<>("heal", HealState.class);
-        state.enableTimeToLive(timeToLive(settings.rememberFor));
+        state.enableTimeToLive(EventWait.timeToLive(settings.rememberFor));
         states = getRuntimeContext().getState(state);
         // Without a time to live: its timer empties it, and a job that stood still for longer must not lose an item.
         pending = getRuntimeContext().getState(new ValueStateDescriptor<>("pending", Item.class));
@@ -108,13 +106,6 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
                 task.getIndexOfThisSubtask(),
                 task.getNumberOfParallelSubtasks(),
                 restored);
-    }
-
-    static StateTtlConfig timeToLive(Duration time) {
-        return StateTtlConfig.newBuilder(time)
-                .cleanupFullSnapshot()
-                .cleanupInRocksdbCompactFilter(1000)
-                .build();
     }
 
     @Override
