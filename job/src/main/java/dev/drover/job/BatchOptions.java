@@ -2,7 +2,7 @@ package dev.drover.job;
 
 import java.time.Duration;
 
-/** The options of workers whose items share invocations. {@link DroverOptions} lists them among all others. */
+/** The options of workers whose items share invocations. {@link NamedOptions} lists them among all others. */
 public final class BatchOptions {
     /** A payload of Lambda has 6 MB; what is left is for the names of outputs and logs. */
     static final int LARGEST_BATCH = 5 << 20;

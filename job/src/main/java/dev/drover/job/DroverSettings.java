@@ -158,7 +158,7 @@ public final class DroverSettings {
     }
 
     private static @Nullable NamedOption<?> named(String key) {
-        for (NamedOption<?> option : DroverOptions.NAMED) {
+        for (NamedOption<?> option : NamedOptions.NAMED) {
             if (option.nameIn(key) != null) {
                 return option;
             }
@@ -168,7 +168,7 @@ public final class DroverSettings {
 
     private static String unknown(String key) {
         List<String> candidates = new ArrayList<>(DroverOptions.registry().keys());
-        for (NamedOption<?> option : DroverOptions.NAMED) {
+        for (NamedOption<?> option : NamedOptions.NAMED) {
             candidates.add(option.key(nameAfter(option.prefix(), key, key.lastIndexOf('.'))));
             candidates.add(option.key(nameAfter(
                     option.prefix(), key, key.indexOf('.', option.prefix().length()))));

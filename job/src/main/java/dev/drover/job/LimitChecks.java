@@ -106,9 +106,9 @@ final class LimitChecks {
     }
 
     private String limit(Target target) {
-        Integer own = settings.find(DroverOptions.TARGET_MAX_IN_FLIGHT.of(target.name()));
+        Integer own = settings.find(NamedOptions.TARGET_MAX_IN_FLIGHT.of(target.name()));
         String key =
-                own == null ? DroverOptions.MAX_IN_FLIGHT.key() : DroverOptions.TARGET_MAX_IN_FLIGHT.key(target.name());
+                own == null ? DroverOptions.MAX_IN_FLIGHT.key() : NamedOptions.TARGET_MAX_IN_FLIGHT.key(target.name());
         return key + " (" + target.maxInFlight() + ")";
     }
 

@@ -131,9 +131,9 @@ final class SettingsRules {
                     + " is longer than Lambda lets any function run; 15 min is the most");
         }
         for (String name : workers) {
-            Duration own = find(DroverOptions.WORKER_TIMEOUT.of(name));
+            Duration own = find(NamedOptions.WORKER_TIMEOUT.of(name));
             if (own != null && own.compareTo(timeout) > 0) {
-                problems.add(DroverOptions.WORKER_TIMEOUT.key(name) + ": " + Durations.text(own)
+                problems.add(NamedOptions.WORKER_TIMEOUT.key(name) + ": " + Durations.text(own)
                         + " is longer than dispatch.timeout (" + Durations.text(timeout) + "), which holds for all");
             }
         }
@@ -153,7 +153,7 @@ final class SettingsRules {
 
     private void choices(Set<String> workers) {
         choices(DroverOptions.registry());
-        workers.forEach(name -> choices(DroverOptions.WORKER_INVOCATION.registry(name)));
+        workers.forEach(name -> choices(NamedOptions.WORKER_INVOCATION.registry(name)));
     }
 
     private void choices(OptionRegistry options) {

@@ -50,23 +50,23 @@ final class WorkersReader {
     }
 
     private void readTarget(String name) {
-        String function = find(DroverOptions.TARGET_FUNCTION.of(name));
+        String function = find(NamedOptions.TARGET_FUNCTION.of(name));
         if (function == null) {
-            String key = DroverOptions.TARGET_FUNCTION.key(name);
+            String key = NamedOptions.TARGET_FUNCTION.key(name);
             if (!broken.contains(key)) {
                 problems.add(key + " is missing: target '" + name + "' has no function behind it");
             }
             return;
         }
-        Integer own = find(DroverOptions.TARGET_MAX_IN_FLIGHT.of(name));
+        Integer own = find(NamedOptions.TARGET_MAX_IN_FLIGHT.of(name));
         Integer parallelism = find(DroverOptions.DISPATCH_PARALLELISM);
         if (own != null && parallelism != null && own < parallelism) {
-            problems.add(DroverOptions.TARGET_MAX_IN_FLIGHT.key(name) + " (" + own
+            problems.add(NamedOptions.TARGET_MAX_IN_FLIGHT.key(name) + " (" + own
                     + ") is less than dispatch.parallelism (" + parallelism
                     + "), so that a subtask could never invoke it");
         }
         targets.put(
-                name, known(Target.of(name, function, values.get(DroverOptions.TARGET_WEIGHT.of(name)), limit(own))));
+                name, known(Target.of(name, function, values.get(NamedOptions.TARGET_WEIGHT.of(name)), limit(own))));
     }
 
     private int limit(@Nullable Integer own) {
@@ -91,8 +91,8 @@ final class WorkersReader {
     }
 
     private WorkerSettings worker(String name) {
-        Duration own = find(DroverOptions.WORKER_TIMEOUT.of(name));
-        boolean event = values.get(DroverOptions.WORKER_INVOCATION.of(name)).equals(InvocationMode.EVENT.word());
+        Duration own = find(NamedOptions.WORKER_TIMEOUT.of(name));
+        boolean event = values.get(NamedOptions.WORKER_INVOCATION.of(name)).equals(InvocationMode.EVENT.word());
         List<Target> served = targetsOf(name);
         return new WorkerSettings(
                 name,
@@ -109,7 +109,7 @@ final class WorkersReader {
             problems.add(key + ": " + items + " is out of range; 1 to " + MOST_ITEMS + " are allowed");
         }
         if (items > 1 && event) {
-            problems.add(key + " (" + items + ") and " + DroverOptions.WORKER_INVOCATION.key(worker)
+            problems.add(key + " (" + items + ") and " + NamedOptions.WORKER_INVOCATION.key(worker)
                     + " (event) exclude each other: nobody would learn which item of a batch an event died of, and "
                     + "each would pay an attempt for it; keep one of them");
         }
@@ -134,10 +134,10 @@ final class WorkersReader {
     }
 
     private List<Target> targetsOf(String worker) {
-        String single = DroverOptions.WORKER_TARGET.key(worker);
-        String several = DroverOptions.WORKER_TARGETS.key(worker);
-        String function = find(DroverOptions.WORKER_TARGET.of(worker));
-        List<String> names = find(DroverOptions.WORKER_TARGETS.of(worker));
+        String single = NamedOptions.WORKER_TARGET.key(worker);
+        String several = NamedOptions.WORKER_TARGETS.key(worker);
+        String function = find(NamedOptions.WORKER_TARGET.of(worker));
+        List<String> names = find(NamedOptions.WORKER_TARGETS.of(worker));
         if (function != null && names != null) {
             problems.add(single + " and " + several + " are both set; keep one of them");
             return List.of();
@@ -180,9 +180,9 @@ final class WorkersReader {
     private void unknownTarget(String key, String name) {
         boolean mentioned =
                 problems.stream().anyMatch(problem -> problem.startsWith(DroverOptions.TARGETS_PREFIX + name))
-                        || broken.contains(DroverOptions.TARGET_FUNCTION.key(name));
+                        || broken.contains(NamedOptions.TARGET_FUNCTION.key(name));
         if (!mentioned) {
-            problems.add(key + ": there is no target '" + name + "'; set " + DroverOptions.TARGET_FUNCTION.key(name)
+            problems.add(key + ": there is no target '" + name + "'; set " + NamedOptions.TARGET_FUNCTION.key(name)
                     + (targets.isEmpty() ? "" : ", or did you mean '" + NearestKey.of(name, targets.keySet()) + "'?"));
         }
     }

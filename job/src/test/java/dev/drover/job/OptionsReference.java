@@ -48,7 +48,7 @@ final class OptionsReference {
     }
 
     private static void named(List<String> lines) {
-        for (NamedOption<?> option : DroverOptions.NAMED) {
+        for (NamedOption<?> option : NamedOptions.NAMED) {
             boolean target = option.prefix().equals(DroverOptions.TARGETS_PREFIX);
             option(lines, option.registration(target ? "eu" : "embed"), option.key("<name>"));
         }

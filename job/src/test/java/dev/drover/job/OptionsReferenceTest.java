@@ -59,7 +59,7 @@ class OptionsReferenceTest {
         }
         Set<String> stages = Arrays.stream(Stage.values()).map(Stage::word).collect(Collectors.toSet());
 
-        for (NamedOption<?> option : DroverOptions.NAMED) {
+        for (NamedOption<?> option : NamedOptions.NAMED) {
             assertThat(option.registration("x").description())
                     .as(option.key("x"))
                     .isNotBlank();

@@ -255,48 +255,6 @@ class SubmitCommandTest {
         assertThat(drover.err()).contains("closed with other numbers before: [1, 2]");
     }
 
-    /** A run in the store, whose first item was seen this long before its last change. */
-    private void withRun(String run, long settled, Duration took, long lastChangeMillis) {
-        RunProgress progress = new RunProgress();
-        progress.run = run;
-        progress.seen = settled;
-        progress.finals.put(ItemStatus.VERIFIED, settled);
-        progress.firstSeenMillis = lastChangeMillis - took.toMillis();
-        progress.lastChangeMillis = lastChangeMillis;
-        drover.store.put(CommandFixture.ROOT + RunProgress.path(run), ContractCodec.text(progress));
-    }
-
-    @Test
-    void aSubmissionThatTakesAlmostAsLongAsTheStreamKeepsItIsSentWithANote() throws IOException {
-        // 100 items in 150 hours: 12 of them in 18 hours, three quarters of the 24 for which the stream keeps them.
-        withRun("before", 100, Duration.ofHours(150), 2_000_000_000_000L);
-        withRun("long-before", 100, Duration.ofSeconds(1), 1_900_000_000_000L);
-        withRun("too-small", 99, Duration.ofHours(900), 2_100_000_000_000L);
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 11; i++) {
-            lines.add(line("a" + i));
-        }
-        submit("--manifest", manifest(lines.toArray(String[]::new)));
-        assertThat(drover.err()).doesNotContain("note:");
-
-        lines.add(line("b"));
-        assertThat(submit("--manifest", manifest(lines.toArray(String[]::new)))).isZero();
-        assertThat(drover.err())
-                .contains("note: as fast as run before was, 12 items take 18 h 00 min, and the stream work keeps a"
-                        + " record for 1 d 00 h; what is not read by then is lost: make it keep them for longer, or submit"
-                        + " in parts\n");
-    }
-
-    @Test
-    void theRateOfTheRunItselfCountsFirst() throws IOException {
-        withRun("before", 100, Duration.ofHours(15_001), 2_000_000_000_000L);
-        withRun("glosses", 100, Duration.ofSeconds(1), 1_900_000_000_000L);
-
-        submit("--manifest", manifest(line("a")));
-
-        assertThat(drover.err()).doesNotContain("note:");
-    }
-
     @Test
     void closingKeepsWhatElseIsSaidOfTheRun() throws IOException {
         drover.store.put(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.contract.RunProgress;
 import dev.drover.contract.RunWarning;
+import dev.drover.local.LiveMetrics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
