@@ -42,6 +42,7 @@ public final class BenchMain {
             new BalanceBench(),
             new LimitBench(),
             new InFlightBench(),
+            new BatchBench(),
             new CheckpointBench(),
             new BacklogBench(),
             new StateBench(),
