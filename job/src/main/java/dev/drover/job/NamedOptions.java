@@ -79,6 +79,8 @@ public final class NamedOptions {
             BatchOptions.MAX_ITEMS,
             BatchOptions.MAX_BYTES,
             BatchOptions.LINGER,
+            HedgeOptions.IDEMPOTENT,
+            HedgeOptions.MAX_EXTRA_PERCENT,
             TARGET_FUNCTION,
             TARGET_WEIGHT,
             TARGET_MAX_IN_FLIGHT);

@@ -114,7 +114,11 @@ final class TopologyParts {
                 .forEach((name, worker) -> workers.put(
                         name,
                         new DispatchSettings.Worker(
-                                worker.targets(), worker.timeout(), worker.mode(), worker.batching())));
+                                worker.targets(),
+                                worker.timeout(),
+                                worker.mode(),
+                                worker.batching(),
+                                worker.hedging())));
         DispatchSettings dispatch = new DispatchSettings(workers);
         dispatch.maxBytesInFlight = settings.get(DroverOptions.MAX_MIB_IN_FLIGHT) * MIB;
         dispatch.capacity = dispatchCapacity();

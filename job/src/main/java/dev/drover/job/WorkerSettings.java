@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.operators.dispatch.Batching;
+import dev.drover.operators.dispatch.Hedging;
 import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.dispatch.Target;
 import java.time.Duration;
@@ -15,16 +16,24 @@ public final class WorkerSettings {
     private final Duration timeout;
     private final InvocationMode mode;
     private final Batching batching;
+    private final Hedging hedging;
 
     /**
      * @param targets at least one of them with a weight
      */
-    public WorkerSettings(String name, List<Target> targets, Duration timeout, InvocationMode mode, Batching batching) {
+    public WorkerSettings(
+            String name,
+            List<Target> targets,
+            Duration timeout,
+            InvocationMode mode,
+            Batching batching,
+            Hedging hedging) {
         this.name = name;
         this.targets = List.copyOf(targets);
         this.timeout = timeout;
         this.mode = mode;
         this.batching = batching;
+        this.hedging = hedging;
     }
 
     /** What items ask for. */
@@ -49,8 +58,12 @@ public final class WorkerSettings {
         return batching;
     }
 
+    public Hedging hedging() {
+        return hedging;
+    }
+
     WorkerSettings withTargets(UnaryOperator<Target> known) {
         return new WorkerSettings(
-                name, targets.stream().map(known).collect(Collectors.toList()), timeout, mode, batching);
+                name, targets.stream().map(known).collect(Collectors.toList()), timeout, mode, batching, hedging);
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.operators.dispatch.Batching;
+import dev.drover.operators.dispatch.Hedging;
 import dev.drover.operators.dispatch.InvocationMode;
 import dev.drover.operators.dispatch.Target;
 import java.time.Duration;
@@ -99,7 +100,8 @@ final class WorkersReader {
                 served,
                 own == null ? values.get(DroverOptions.DISPATCH_TIMEOUT) : own,
                 event ? InvocationMode.EVENT : InvocationMode.REQUEST_RESPONSE,
-                batching(name, event, served));
+                batching(name, event, served),
+                hedging(name, event));
     }
 
     private Batching batching(String worker, boolean event, List<Target> served) {
@@ -131,6 +133,32 @@ final class WorkersReader {
                     + Durations.text(LONGEST_LINGER) + ", and items would only wait");
         }
         return Batching.of(items, bytes, linger);
+    }
+
+    private Hedging hedging(String worker, boolean event) {
+        String key = HedgeOptions.MAX_EXTRA_PERCENT.key(worker);
+        int percent = values.get(HedgeOptions.MAX_EXTRA_PERCENT.of(worker));
+        if (percent > HedgeOptions.MOST_EXTRA_PERCENT) {
+            problems.add(key + ": " + percent + " is out of range; 0 to " + HedgeOptions.MOST_EXTRA_PERCENT
+                    + " are allowed");
+        }
+        if (percent > 0 && !values.get(HedgeOptions.IDEMPOTENT.of(worker))) {
+            problems.add(key + " (" + percent
+                    + ") needs a worker that may run twice for the same item at the same time; "
+                    + "say that it may with " + HedgeOptions.IDEMPOTENT.key(worker) + ": true, or leave hedging off");
+        }
+        if (percent > 0 && event) {
+            problems.add(key + " (" + percent + ") and " + NamedOptions.WORKER_INVOCATION.key(worker)
+                    + " (event) exclude each other: nobody waits for the reply of an event, so that nobody knows that "
+                    + "it runs long; keep one of them");
+        }
+        if (percent > 0 && values.get(BatchOptions.MAX_ITEMS.of(worker)) > 1) {
+            problems.add(key + " (" + percent + ") and " + BatchOptions.MAX_ITEMS.key(worker) + " ("
+                    + values.get(BatchOptions.MAX_ITEMS.of(worker))
+                    + ") exclude each other: a batch takes as long as its items do, and a second invocation would "
+                    + "repeat them all; keep one of them");
+        }
+        return Hedging.ofExtraPercent(percent);
     }
 
     private List<Target> targetsOf(String worker) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.connectors.lambda.FunctionConfigs.EventConfig;
 import dev.drover.operators.dispatch.Batching;
+import dev.drover.operators.dispatch.Hedging;
 import dev.drover.operators.dispatch.InvocationMode;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,8 @@ class EventChecksTest {
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private static List<String> costs(int retries, Duration maxAge) {
-        WorkerSettings worker =
-                new WorkerSettings("embed", List.of(), Duration.ofMinutes(5), InvocationMode.EVENT, Batching.off());
+        WorkerSettings worker = new WorkerSettings(
+                "embed", List.of(), Duration.ofMinutes(5), InvocationMode.EVENT, Batching.off(), Hedging.off());
         return EventChecks.costs("worker 'embed': ", worker, new EventConfig(retries, maxAge), MAX_AGE);
     }
 

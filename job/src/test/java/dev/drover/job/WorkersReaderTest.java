@@ -99,6 +99,47 @@ class WorkersReaderTest {
                                         + "dispatch.workers.wide.batch.max-items?"));
     }
 
+    @Test
+    void slowItemsGetASecondInvocationOnlyWhereTheConfigurationSaysSo() {
+        Map<String, String> values = completeBut("dispatch.workers.safe.target", "safe");
+        values.put("dispatch.workers.safe.idempotent", "true");
+        values.put("dispatch.workers.safe.hedge.max-extra-percent", "20");
+        DroverSettings settings = DroverSettings.load(null, values);
+        assertThat(settings.workers().get("embed").hedging().isOn()).isFalse();
+        assertThat(settings.workers().get("safe").hedging().mostExtra()).isEqualTo(0.2);
+    }
+
+    @Test
+    void secondInvocationsThatCanNotBeAreRefusedTogether() {
+        Map<String, String> values = completeBut("dispatch.workers.embed.hedge.max-extra-percent", "5");
+        values.put("dispatch.workers.event.target", "event");
+        values.put("dispatch.workers.event.idempotent", "true");
+        values.put("dispatch.workers.event.invocation", "event");
+        values.put("dispatch.workers.event.hedge.max-extra-percent", "1");
+        values.put("dispatch.workers.small.target", "small");
+        values.put("dispatch.workers.small.idempotent", "true");
+        values.put("dispatch.workers.small.batch.max-items", "2");
+        values.put("dispatch.workers.small.hedge.max-extra-percent", "21");
+        values.put("dispatch.workers.other.target", "other");
+        values.put("dispatch.workers.other.idempotent", "perhaps");
+        assertThat(problems(values))
+                .satisfiesExactlyInAnyOrder(
+                        each -> assertThat(each)
+                                .isEqualTo("dispatch.workers.embed.hedge.max-extra-percent (5) needs a worker that may "
+                                        + "run twice for the same item at the same time; say that it may with "
+                                        + "dispatch.workers.embed.idempotent: true, or leave hedging off"),
+                        each -> assertThat(each)
+                                .startsWith("dispatch.workers.event.hedge.max-extra-percent (1) and "
+                                        + "dispatch.workers.event.invocation (event) exclude each other"),
+                        each -> assertThat(each)
+                                .startsWith("dispatch.workers.small.hedge.max-extra-percent (21) and "
+                                        + "dispatch.workers.small.batch.max-items (2) exclude each other"),
+                        each -> assertThat(each)
+                                .isEqualTo("dispatch.workers.small.hedge.max-extra-percent: 21 is out of range; 0 to "
+                                        + "20 are allowed"),
+                        each -> assertThat(each).startsWith("dispatch.workers.other.idempotent: "));
+    }
+
     /** Two targets, eu and us, of which eu has a weight of 3 and us a limit of 4. */
     private static Map<String, String> withTwoTargets() {
         Map<String, String> values = complete();

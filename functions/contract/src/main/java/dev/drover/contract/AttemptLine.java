@@ -20,6 +20,8 @@ public final class AttemptLine {
     public int invocations;
     /** Of these, the calls that were throttled. */
     public int throttled;
+    /** Of these, the calls that were made at the side of one that ran long; null for none. */
+    public @Nullable Integer hedged;
     /** Null where nothing was invoked. */
     public @Nullable Outcome outcome;
     /** Null where no output was looked for. */

@@ -67,7 +67,7 @@ final class DocumentRules {
                 .may("late", DocumentRules::flag)
                 .may("costEstimated", DocumentRules::flag)
                 .texts("worker", "target", "message", "uri", "requestId", "logTail", "log")
-                .smallCounts("invocations", "throttled", "memoryMb")
+                .smallCounts("invocations", "throttled", "hedged", "memoryMb")
                 .counts(
                         "bytes",
                         "records",
@@ -122,6 +122,7 @@ final class DocumentRules {
                         "failedAttempts",
                         "invocations",
                         "throttled",
+                        "hedged",
                         "deferred",
                         "duplicates",
                         "contradictions",

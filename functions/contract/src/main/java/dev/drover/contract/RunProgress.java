@@ -38,6 +38,8 @@ public final class RunProgress {
     public long invocations;
 
     public long throttled;
+    /** Of the calls of Lambda, those that were made at the side of one that ran long; null for none. */
+    public @Nullable Long hedged;
     /** Elements that dispatch handed back before sending them. */
     public long deferred;
     /** Records dropped because the item had been seen. */

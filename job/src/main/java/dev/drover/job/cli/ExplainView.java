@@ -91,7 +91,8 @@ final class ExplainView implements LedgerReader.Visitor {
                 + ": " + result(line));
         field(lines, "because", line.message);
         lines.add("    worker    " + line.worker + (line.target == null ? "" : " -> " + line.target) + ", " + calls
-                + (line.throttled == 0 ? "" : " (" + line.throttled + " throttled)") + times(line) + ", "
+                + (line.throttled == 0 ? "" : " (" + line.throttled + " throttled)")
+                + (line.hedged == null ? "" : " (" + line.hedged + " hedged)") + times(line) + ", "
                 + Figures.money(line.costNanoUsd)
                 + (line.costEstimated == null ? "" : ", estimated"));
         field(lines, "request", line.requestId);

@@ -137,7 +137,8 @@ final class StatusView {
                             + ", " + Figures.rate(rate()) + " items/s");
         }
         lines.add("attempts " + progress.attempts + ", invocations " + progress.invocations + ", throttled "
-                + progress.throttled + ", deferred " + progress.deferred + ", duplicates " + progress.duplicates
+                + progress.throttled + (progress.hedged == null ? "" : ", hedged " + progress.hedged) + ", deferred "
+                + progress.deferred + ", duplicates " + progress.duplicates
                 + ", late " + progress.late);
         long healed =
                 progress.healed.values().stream().mapToLong(Long::longValue).sum();

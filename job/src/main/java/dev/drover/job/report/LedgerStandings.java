@@ -38,6 +38,7 @@ public final class LedgerStandings {
     private final LongAdder failedAttempts = new LongAdder();
     private final LongAdder invocations = new LongAdder();
     private final LongAdder throttled = new LongAdder();
+    private final LongAdder hedged = new LongAdder();
     private final LongAdder costNanoUsd = new LongAdder();
     private final LongAdder estimatedNanoUsd = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
@@ -95,6 +96,7 @@ public final class LedgerStandings {
                 failedAttempts.add(head.intact ? 0 : 1);
                 invocations.add(head.invocations);
                 throttled.add(head.throttled);
+                hedged.add(head.hedged);
                 costNanoUsd.add(head.costNanoUsd);
                 estimatedNanoUsd.add(head.costEstimated ? head.costNanoUsd : 0);
             }
@@ -171,6 +173,7 @@ public final class LedgerStandings {
         counts.failedAttempts = failedAttempts.sum();
         counts.invocations = invocations.sum();
         counts.throttled = throttled.sum();
+        counts.hedged = hedged.sum() == 0 ? null : (Long) hedged.sum();
         counts.costNanoUsd = costNanoUsd.sum();
         counts.estimatedNanoUsd = estimatedNanoUsd.sum() == 0 ? null : (Long) estimatedNanoUsd.sum();
         counts.firstSeenMillis = counts.seen == 0 ? 0 : firstSeenMillis.get();

@@ -35,6 +35,7 @@ public final class LineHead {
     long seenMillis;
     long invocations;
     long throttled;
+    long hedged;
     long costNanoUsd;
     boolean costEstimated;
     /** Whether the attempt brought an intact output; false for a final line. */
@@ -117,6 +118,9 @@ public final class LineHead {
                 break;
             case "throttled":
                 throttled = parser.getLongValue();
+                break;
+            case "hedged":
+                hedged = parser.getLongValue();
                 break;
             case "costNanoUsd":
                 costNanoUsd = parser.getLongValue();

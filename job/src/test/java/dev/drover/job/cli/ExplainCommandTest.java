@@ -43,6 +43,8 @@ class ExplainCommandTest {
         late.settledMillis = START + 30_000;
         AttemptLine third = attempt("kjv/1", 0, 3, null);
         third.records = 32L;
+        third.invocations = 2;
+        third.hedged = 1;
         FinalLine last = last("kjv/1", 0, ItemStatus.VERIFIED, Cause.DIGEST_MISMATCH, Cause.NEVER_RETURNED);
         last.bytes = 49_280L;
         String repeated = text(first, second);

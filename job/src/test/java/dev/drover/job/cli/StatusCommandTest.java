@@ -51,6 +51,7 @@ class StatusCommandTest {
         progress.attempts = 138;
         progress.invocations = 144;
         progress.throttled = 6;
+        progress.hedged = 2L;
         progress.duplicates = 3;
         progress.costNanoUsd = 12_345_678;
 

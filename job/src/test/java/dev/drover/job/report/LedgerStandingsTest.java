@@ -89,12 +89,14 @@ class LedgerStandingsTest {
         AttemptLine estimated = attempt("a", 0, 1, null);
         estimated.costNanoUsd = 500;
         estimated.costEstimated = true;
+        estimated.hedged = 1;
         store.put(FOLDER + "part-1.jsonl", Lines.text(estimated, attempt("b", 0, 1, null)));
 
         RunProgress counts = read().counts(0);
 
         assertThat(counts.costNanoUsd).isEqualTo(500 + 6_933);
         assertThat(counts.estimatedNanoUsd).isEqualTo(500);
+        assertThat(counts.hedged).isEqualTo(1);
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which calls the endpoint got more than it would have, had nothing crashed, and why. A crash takes the job back to its
  * last checkpoint; so what was in flight and what had been answered since is called again, and an attempt that had been
- * re-emitted since may be called although the one before, called again, does without it. Everything else is needless. Pure.
+ * re-emitted since may be called although the one before, called again, does without it. Everything else is needless: no
+ * worker of that job may hedge. Pure.
  */
 final class RepeatedCalls {
     /** The end of an output's URI: generation, attempt, nonce. */

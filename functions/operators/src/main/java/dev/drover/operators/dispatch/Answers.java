@@ -26,14 +26,20 @@ final class Answers {
      * @param message one sentence for a person
      */
     static Dispatched deferred(Item item, Evidence evidence, Cause cause, String message) {
-        Evidence counts = new Evidence();
-        counts.invocations = evidence.invocations;
-        counts.throttled = evidence.throttled;
-        counts.costNanoUsd = evidence.costNanoUsd;
-        counts.costEstimated = evidence.costEstimated;
-        Dispatched out = invoked(item, counts);
+        Dispatched out = invoked(item, countsOf(evidence));
         out.deferred = cause;
         out.message = message;
         return out;
+    }
+
+    /** How many invocations there were and what they cost, without what they came to. */
+    static Evidence countsOf(Evidence evidence) {
+        Evidence counts = new Evidence();
+        counts.invocations = evidence.invocations;
+        counts.throttled = evidence.throttled;
+        counts.hedged = evidence.hedged;
+        counts.costNanoUsd = evidence.costNanoUsd;
+        counts.costEstimated = evidence.costEstimated;
+        return counts;
     }
 }

@@ -29,6 +29,13 @@ final class Batch {
     /** When the first throttle came, by the monotonic clock; meaningless before that. */
     long throttledSinceNanos;
 
+    /** Its invocations that have not come back: two, at most, of a batch of one call. */
+    final List<Flight> inFlight = new ArrayList<>(1);
+    /** Whether a second invocation was made at the side of one that ran long. */
+    boolean isHedged;
+    /** Whether its call was answered while another invocation of it was in flight. */
+    boolean isAnswered;
+
     /** Where the last invocation failed, so that the next one had better go elsewhere. */
     @Nullable
     Lane avoid;

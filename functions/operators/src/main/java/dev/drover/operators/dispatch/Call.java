@@ -18,7 +18,8 @@ final class Call {
     /** When dispatch took the item, by the monotonic clock. */
     final long takenInNanos;
 
-    final Evidence evidence = new Evidence();
+    /** What its invocations came to since it was last answered. */
+    Evidence evidence = new Evidence();
     /** The batch that waits to be sent again; null where it waits by itself, is in flight or was answered. */
     @Nullable
     Batch waitingIn;
@@ -29,6 +30,18 @@ final class Call {
         this.timeout = timeout;
         this.done = done;
         this.takenInNanos = takenInNanos;
+    }
+
+    /** Hands the evidence over: what an invocation that lost comes to later is written elsewhere. */
+    Evidence takeEvidence() {
+        Evidence taken = evidence;
+        evidence = new Evidence();
+        return taken;
+    }
+
+    /** Forgets what an invocation came to that does not decide. */
+    void keepOnlyCounts() {
+        evidence = Answers.countsOf(evidence);
     }
 
     long bytes() {

@@ -15,6 +15,8 @@ final class DispatchMetrics {
     final Counter workerErrors;
     final Counter setAside;
     final Counter split;
+    final Counter hedged;
+    final Counter hedgesWon;
 
     private final MetricGroup group;
 
@@ -28,6 +30,8 @@ final class DispatchMetrics {
         workerErrors = group.counter("workerErrors");
         setAside = group.counter("setAside");
         split = group.counter("split");
+        hedged = group.counter("hedged");
+        hedgesWon = group.counter("hedgesWon");
     }
 
     void invoked() {
@@ -58,6 +62,16 @@ final class DispatchMetrics {
     /** A batch died, and goes on in halves. */
     void split() {
         split.inc();
+    }
+
+    /** A second invocation is made at the side of one that runs long. */
+    void hedged() {
+        hedged.inc();
+    }
+
+    /** The second of two invocations was the first to bring a clean reply. */
+    void hedgeWon() {
+        hedgesWon.inc();
     }
 
     void workerFailed() {

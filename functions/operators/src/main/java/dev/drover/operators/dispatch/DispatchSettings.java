@@ -23,21 +23,24 @@ public final class DispatchSettings implements Serializable {
         private final Duration timeout;
         private final InvocationMode mode;
         private final Batching batching;
+        private final Hedging hedging;
 
         /** A worker whose items go one by one. */
         public Worker(List<Target> targets, Duration timeout, InvocationMode mode) {
-            this(targets, timeout, mode, Batching.off());
+            this(targets, timeout, mode, Batching.off(), Hedging.off());
         }
 
         /**
          * @param targets at least one of them with a weight
          * @param timeout how long the function may take for an item that does not say
+         * @param hedging off where items share invocations, or are invoked by events
          */
-        public Worker(List<Target> targets, Duration timeout, InvocationMode mode, Batching batching) {
+        public Worker(List<Target> targets, Duration timeout, InvocationMode mode, Batching batching, Hedging hedging) {
             this.targets = new ArrayList<>(targets);
             this.timeout = timeout;
             this.mode = mode;
             this.batching = batching;
+            this.hedging = hedging;
         }
 
         public List<Target> targets() {
@@ -54,6 +57,10 @@ public final class DispatchSettings implements Serializable {
 
         public Batching batching() {
             return batching;
+        }
+
+        public Hedging hedging() {
+            return hedging;
         }
     }
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
     /** How often time is told to what keeps calls waiting and may let them go with time alone. */
     private static final long TICK_MILLIS = 50;
+    /** The least time between two looks for what runs long: they fall due one by one, as they were sent. */
+    private static final long LEAST_LOOK_MILLIS = 5;
 
     private final DispatchSettings settings;
     private final DispatchLoop loop;
@@ -42,6 +44,8 @@ final class Dispatcher {
     private final TargetWatch watch;
     private final Retries retries;
     private final EvidenceWriter evidenceWriter;
+    private final SecondCalls secondCalls;
+    private final HandBack handBack;
     private final DispatchGauges gauges = new DispatchGauges();
 
     Dispatcher(
@@ -77,6 +81,8 @@ final class Dispatcher {
         watch = new TargetWatch(settings, metrics);
         retries = new Retries(settings);
         evidenceWriter = new EvidenceWriter(settings);
+        secondCalls = new SecondCalls(evidenceWriter, metrics, random);
+        handBack = new HandBack(settings, unsent, queues.values(), metrics);
         publishGauges();
     }
 
@@ -125,31 +131,8 @@ final class Dispatcher {
         unsent.add(call);
         queue.add(call);
         pump(queue);
-        makeWay(queue);
-    }
-
-    /** Items of workers that are out must not keep out those of a worker that is not. */
-    private void makeWay(WorkerQueue came) {
-        boolean isServed = !came.isOut();
-        long now = loop.nanoTime();
-        for (WorkerQueue queue : queues.values()) {
-            if (isServed && queue != came) {
-                queue.window.onOther(now);
-            }
-            handBackBeyondShare(queue, now);
-        }
-    }
-
-    private void handBackBeyondShare(WorkerQueue queue, long now) {
-        if (!queue.isOut()) {
-            return;
-        }
-        int count = queue.window.toHandBack(queue.unsent, queue.share(), now);
-        if (count > 0) {
-            String message = whyOut(queue) + "; handed back to let items of other workers pass";
-            unsent.oldestOf(queue, count).forEach(call -> handBack(call, message));
-            publishGauges();
-        }
+        handBack.makeWay(queue, loop.nanoTime());
+        publishGauges();
     }
 
     private void pump(Lane lane) {
@@ -161,6 +144,27 @@ final class Dispatcher {
         for (Route route : queue.routes) {
             route.lane.limit.onTime(now, route.lane.inFlight);
         }
+        hedge(queue, now);
+        sendWaiting(queue, now);
+        lookForSlowLater(queue, now);
+        publishGauges();
+    }
+
+    /** Goes before what waits: there are few, each for an item that has waited longest. */
+    private void hedge(WorkerQueue queue, long now) {
+        for (Flight slow = queue.hedger.due(now); slow != null; slow = queue.hedger.due(now)) {
+            Route route = secondCalls.routeFor(slow, now);
+            if (route == null || !bytes.hasRoomFor(slow.bytes)) {
+                return;
+            }
+            queue.hedger.onHedged(slow);
+            slow.batch.isHedged = true;
+            metrics.hedged();
+            send(slow.batch, route);
+        }
+    }
+
+    private void sendWaiting(WorkerQueue queue, long now) {
         while (queue.isReady(now)) {
             Route route = TargetChoice.choose(queue.routes, queue.avoid(), now, random);
             if (route == null) {
@@ -170,7 +174,6 @@ final class Dispatcher {
             if (!bytes.hasRoomFor(batch.bytes())) {
                 // Goes on when bytes are released, which is not a matter of time.
                 queue.addAgain(batch);
-                publishGauges();
                 return;
             }
             send(batch, route);
@@ -180,7 +183,19 @@ final class Dispatcher {
         } else if (queue.isLingering(now)) {
             sendWithoutCompanyLater(queue, now);
         }
-        publishGauges();
+    }
+
+    private void lookForSlowLater(WorkerQueue queue, long now) {
+        long untilDue = queue.hedger.nanosUntilDue(now);
+        if (untilDue >= 0 && !queue.lookScheduled) {
+            queue.lookScheduled = true;
+            loop.schedule(
+                    () -> {
+                        queue.lookScheduled = false;
+                        pump(queue);
+                    },
+                    untilDue == 0 ? TICK_MILLIS : Math.max(LEAST_LOOK_MILLIS, untilDue / 1_000_000 + 1));
+        }
     }
 
     private void sendWithoutCompanyLater(WorkerQueue queue, long now) {
@@ -204,8 +219,9 @@ final class Dispatcher {
                     () -> {
                         lane.probeScheduled = false;
                         pump(lane);
-                        deferWhatWaitedLong();
-                        lane.queues.forEach(queue -> handBackBeyondShare(queue, loop.nanoTime()));
+                        handBack.longBehindTargets(loop.nanoTime());
+                        lane.queues.forEach(queue -> handBack.beyondShare(queue, loop.nanoTime()));
+                        publishGauges();
                     },
                     Math.max(TICK_MILLIS, route.nanosUntilProbe(now) / 1_000_000 + 1));
         }
@@ -226,7 +242,10 @@ final class Dispatcher {
             unsent.remove(call);
             call.waitingIn = null;
             call.evidence.invocations++;
+            call.evidence.hedged += flight.isSecond ? 1 : 0;
         }
+        batch.inFlight.add(flight);
+        batch.queue.hedger.onSent(flight);
         route.lane.inFlight++;
         bytes.take(flight.bytes);
         watch.onSent(flight);
@@ -237,6 +256,7 @@ final class Dispatcher {
         long now = loop.nanoTime();
         Lane lane = flight.lane();
         lane.inFlight--;
+        flight.batch.inFlight.remove(flight);
         boolean wasTight = bytes.release(flight.bytes);
         evidenceWriter.record(flight, result, now);
         boolean wasOut = lane.isOut();
@@ -244,7 +264,10 @@ final class Dispatcher {
         if (lane.isOut() && !wasOut) {
             lane.queues.stream().filter(WorkerQueue::isOut).forEach(queue -> queue.window.onOut(now));
         }
-        settle(flight, result, now);
+        flight.batch.queue.hedger.onLanded(flight, result.hasRun(), now);
+        if (secondCalls.settles(flight, result, now)) {
+            settle(flight, result, now);
+        }
         pump(lane);
         if (wasTight) {
             // Room for bytes is room for the calls of any target.
@@ -258,8 +281,8 @@ final class Dispatcher {
             case THROTTLED:
                 batch.calls.forEach(call -> call.evidence.throttled++);
                 if (retries.isThrottledForLong(batch, now)) {
-                    batch.calls.forEach(
-                            call -> defer(call, Cause.THROTTLED, "throttled for longer than " + settings.throttledFor));
+                    batch.calls.forEach(call -> handBack.defer(
+                            call, Cause.THROTTLED, "throttled for longer than " + settings.throttledFor));
                 } else {
                     retryLater(batch, flight.lane(), batch.throttleTries - 1);
                 }
@@ -283,7 +306,7 @@ final class Dispatcher {
     }
 
     private void failedForNow(Batch batch, Lane lane, Outcome outcome, long now) {
-        batch.calls.removeIf(this::deferredBehindTargets);
+        batch.calls.removeIf(call -> handBack.deferredBehindTargets(call, now));
         if (batch.calls.isEmpty()) {
             return;
         }
@@ -335,54 +358,14 @@ final class Dispatcher {
         if (call.evidence.outcome == Outcome.WORKER_ERROR) {
             metrics.workerFailed();
         }
-        call.done.accept(Answers.invoked(call.item, call.evidence));
-    }
-
-    private void defer(Call call, Cause cause, String message) {
-        metrics.deferred();
-        call.done.accept(Answers.deferred(call.item, call.evidence, cause, message));
-    }
-
-    /** Takes a call that has not been sent back from where it waits, and defers it. */
-    private void handBack(Call call, String message) {
-        unsent.remove(call);
-        call.queue.remove(call);
-        defer(call, Cause.DEFERRED, message);
-    }
-
-    private void deferWhatWaitedLong() {
-        for (Call call : unsent.oldestFirst()) {
-            if (isLongBehindTargets(call)) {
-                handBack(call, whyOut(call.queue));
-            }
-        }
-        publishGauges();
-    }
-
-    private boolean deferredBehindTargets(Call call) {
-        if (!isLongBehindTargets(call)) {
-            return false;
-        }
-        defer(call, Cause.DEFERRED, whyOut(call.queue));
-        return true;
-    }
-
-    /** Behind targets that stay out, items would take the room of all others, and outlive what time they have. */
-    private boolean isLongBehindTargets(Call call) {
-        return loop.nanoTime() - call.takenInNanos > settings.throttledFor.toNanos() && call.queue.isOut();
-    }
-
-    private static String whyOut(WorkerQueue queue) {
-        Lane first = queue.routes.get(0).lane;
-        return "target " + first.target.function() + " is out: " + first.breaker.message();
+        call.done.accept(Answers.invoked(call.item, call.takeEvidence()));
     }
 
     /** Hands back up to this many calls that have not been sent, the newest first. Loop only. */
     int deferNewest(int count) {
-        List<Call> handedBack = unsent.newest(count);
-        handedBack.forEach(call -> handBack(call, "handed back to let a checkpoint through"));
+        int handedBack = handBack.newest(count);
         publishGauges();
-        return handedBack.size();
+        return handedBack;
     }
 
     private void publishGauges() {

@@ -95,6 +95,12 @@ final class EvidenceWriter {
         }
     }
 
+    /** What an invocation has cost that has not come back. */
+    long nanoUsdSoFar(Flight flight, long now) {
+        return settings.nanoUsdPerRequest
+                + Price.ofRunning(flight.millis(now), memoryMb(flight.lane()), settings.nanoUsdPerGbSecond);
+    }
+
     private int memoryMb(Lane lane) {
         return memoryByFunction.getOrDefault(lane.target.function(), lane.target.memoryMb());
     }

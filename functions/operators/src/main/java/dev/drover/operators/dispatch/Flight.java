@@ -20,6 +20,8 @@ final class Flight {
     final long sentNanos;
 
     final long startedMillis;
+    /** Whether it was made at the side of one that ran long. */
+    final boolean isSecond;
     /** Whether the time that it takes counts for its target. */
     boolean isTimed;
 
@@ -28,6 +30,7 @@ final class Flight {
         this.route = route;
         this.request = request;
         this.bytes = batch.bytes();
+        this.isSecond = !batch.inFlight.isEmpty();
         this.sentNanos = sentNanos;
         this.startedMillis = startedMillis;
     }

@@ -84,6 +84,11 @@ public final class InvocationResult {
         return outcome;
     }
 
+    /** Whether the function ran, as far as anyone knows: to its end, or until it was given up. */
+    boolean hasRun() {
+        return outcome == Outcome.REPLIED || outcome == Outcome.WORKER_ERROR || outcome == Outcome.NEVER_RETURNED;
+    }
+
     /** The reply; empty unless the outcome is REPLIED. */
     public byte[] payload() {
         return payload;

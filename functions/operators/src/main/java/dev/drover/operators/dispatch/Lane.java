@@ -5,6 +5,9 @@ import java.util.List;
 
 /** One target: how many invocations of it are in flight, its limit and its breaker. Dispatch loop only. */
 final class Lane {
+    /** What was throttled comes again within about as long. */
+    private static final long CALM_AFTER_NANOS = 2_000_000_000L;
+
     final Target target;
     /** This subtask's part of the target's limit, as long as need does not tell otherwise. */
     final int share;
@@ -26,6 +29,8 @@ final class Lane {
     boolean probeScheduled;
     boolean growthScheduled;
     private int turn;
+    /** When the last call was throttled, by the monotonic clock; long ago before the first. */
+    private long lastThrottledNanos = Long.MIN_VALUE / 2;
 
     Lane(Target target, int share, ConcurrencyLimit limit, Breaker breaker, TargetMetrics metrics) {
         this.target = target;
@@ -40,6 +45,16 @@ final class Lane {
         breaker.onTaken(sentNanos);
         taken++;
         lastTakenSentNanos = sentNanos;
+    }
+
+    /** The target throttled a call. */
+    void onThrottled(long nowNanos) {
+        lastThrottledNanos = nowNanos;
+    }
+
+    /** Whether it has throttled nothing of late, so that it can be asked for more than is needed. */
+    boolean isCalm(long nowNanos) {
+        return nowNanos - lastThrottledNanos > CALM_AFTER_NANOS;
     }
 
     boolean hasRoom() {

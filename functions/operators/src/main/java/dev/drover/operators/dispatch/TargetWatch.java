@@ -33,6 +33,7 @@ final class TargetWatch {
             case THROTTLED:
                 // The service is there and answers: it is busy, not broken.
                 lane.onTaken(flight.sentNanos);
+                lane.onThrottled(now);
                 lane.limit.onThrottled(flight.sentNanos, now, lane.inFlight, result.throttle());
                 metrics.throttled();
                 lane.metrics.throttled();

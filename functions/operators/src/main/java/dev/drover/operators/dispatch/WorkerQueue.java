@@ -14,6 +14,7 @@ final class WorkerQueue {
     final DispatchSettings.Worker worker;
     final List<Route> routes;
     final WindowShare window;
+    final Hedger hedger;
     /** Calls of this worker that wait, for their backoff as well. */
     int unsent;
     /** To be sent again; they go first. */
@@ -27,6 +28,7 @@ final class WorkerQueue {
 
     private final Batching batching;
     boolean lingerScheduled;
+    boolean lookScheduled;
 
     /**
      * @param routes at least one
@@ -36,6 +38,7 @@ final class WorkerQueue {
         this.worker = worker;
         this.routes = List.copyOf(routes);
         this.batching = worker.batching();
+        this.hedger = new Hedger(worker.hedging());
         routes.forEach(route -> route.lane.queues.add(this));
     }
 

@@ -20,6 +20,8 @@ public class Evidence {
     public int invocations;
 
     public int throttled;
+    /** Of the invocations, those that were made at the side of one that ran long. */
+    public int hedged;
     /** The last invocation's own output URI. */
     public String uri = "";
 

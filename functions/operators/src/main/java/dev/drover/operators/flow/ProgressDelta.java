@@ -16,6 +16,7 @@ public class ProgressDelta {
     public long failedAttempts;
     public long invocations;
     public long throttled;
+    public long hedged;
     public long deferred;
     public long duplicates;
     public long contradictions;

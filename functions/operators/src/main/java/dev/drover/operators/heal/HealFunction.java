@@ -247,6 +247,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
     private static void book(Evidence evidence, ProgressDelta progress) {
         progress.invocations += evidence.invocations;
         progress.throttled += evidence.throttled;
+        progress.hedged += evidence.hedged;
         progress.costNanoUsd += evidence.costNanoUsd;
         progress.estimatedNanoUsd += evidence.costEstimated ? evidence.costNanoUsd : 0;
     }

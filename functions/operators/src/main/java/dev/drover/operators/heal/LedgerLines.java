@@ -31,6 +31,7 @@ final class LedgerLines {
         line.target = evidence.target;
         line.invocations = evidence.invocations;
         line.throttled = evidence.throttled;
+        line.hedged = evidence.hedged == 0 ? null : (Integer) evidence.hedged;
         line.outcome = evidence.outcome;
         line.verdict = settlement.verdict;
         line.cause = settlement.cause;

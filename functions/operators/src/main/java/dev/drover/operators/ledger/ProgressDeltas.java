@@ -16,6 +16,7 @@ public final class ProgressDeltas {
         delta.failedAttempts = counts.failedAttempts;
         delta.invocations = counts.invocations;
         delta.throttled = counts.throttled;
+        delta.hedged = counts.hedged == null ? 0 : counts.hedged;
         delta.costNanoUsd = counts.costNanoUsd;
         delta.estimatedNanoUsd = counts.estimatedNanoUsd == null ? 0 : counts.estimatedNanoUsd;
         delta.firstMillis = counts.firstSeenMillis;
@@ -31,6 +32,7 @@ public final class ProgressDeltas {
         sum.failedAttempts += delta.failedAttempts;
         sum.invocations += delta.invocations;
         sum.throttled += delta.throttled;
+        sum.hedged += delta.hedged;
         sum.deferred += delta.deferred;
         sum.duplicates += delta.duplicates;
         sum.contradictions += delta.contradictions;

@@ -32,6 +32,7 @@ public final class RunCompletion {
         progress.failedAttempts = counts.failedAttempts;
         progress.invocations = counts.invocations;
         progress.throttled = counts.throttled;
+        progress.hedged = counts.hedged == 0 ? null : (Long) counts.hedged;
         progress.deferred = counts.deferred;
         progress.duplicates = counts.duplicates;
         progress.contradictions = counts.contradictions;

@@ -91,7 +91,22 @@ final class DispatcherRig {
                         List.of(Target.of("embed", "function-embed", 1, limit)),
                         Duration.ofSeconds(60),
                         InvocationMode.REQUEST_RESPONSE,
-                        Batching.of(maxItems, maxBytes, Duration.ofMillis(100))));
+                        Batching.of(maxItems, maxBytes, Duration.ofMillis(100)),
+                        Hedging.off()));
+        return settings;
+    }
+
+    /** As {@link #settings}, with second invocations for the worker embed. */
+    static DispatchSettings hedged(int percent, Target... targets) {
+        DispatchSettings settings = settings(1);
+        settings.workers.put(
+                "embed",
+                new DispatchSettings.Worker(
+                        List.of(targets),
+                        Duration.ofSeconds(60),
+                        InvocationMode.REQUEST_RESPONSE,
+                        Batching.off(),
+                        Hedging.ofExtraPercent(percent)));
         return settings;
     }
 

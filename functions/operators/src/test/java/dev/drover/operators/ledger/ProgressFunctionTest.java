@@ -353,6 +353,7 @@ class ProgressFunctionTest {
         counts.finals.put(ItemStatus.VERIFIED, seen);
         counts.costNanoUsd = 70;
         counts.estimatedNanoUsd = 30L;
+        counts.hedged = 2L;
         counts.firstSeenMillis = 5;
         return counts;
     }
@@ -366,6 +367,7 @@ class ProgressFunctionTest {
         assertThat(last().seen).isEqualTo(7);
         assertThat(last().costNanoUsd).isEqualTo(70);
         assertThat(last().estimatedNanoUsd).isEqualTo(30);
+        assertThat(last().hedged).isEqualTo(2);
         assertThat(last().firstSeenMillis).isEqualTo(5);
         send(0, 0);
         OperatorSubtaskState snapshot = harness.snapshot(1, now);

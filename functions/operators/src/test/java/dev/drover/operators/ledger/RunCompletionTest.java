@@ -103,6 +103,7 @@ class RunCompletionTest {
         half.attempts = 3;
         half.invocations = 4;
         half.throttled = 5;
+        half.hedged = 11;
         half.deferred = 6;
         half.duplicates = 7;
         half.contradictions = 8;
@@ -124,6 +125,7 @@ class RunCompletionTest {
         assertThat(progress.attempts).isEqualTo(6);
         assertThat(progress.invocations).isEqualTo(8);
         assertThat(progress.throttled).isEqualTo(10);
+        assertThat(progress.hedged).isEqualTo(22);
         assertThat(progress.deferred).isEqualTo(12);
         assertThat(progress.duplicates).isEqualTo(14);
         assertThat(progress.contradictions).isEqualTo(16);
