@@ -2,8 +2,10 @@ package dev.drover.local.bench;
 
 import dev.drover.local.endpoint.LambdaServer;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The Lambda endpoint, in a process of its own, so that no peer shares a heap with it; {@link BenchWorker} behind it. */
 final class BenchEndpoint implements AutoCloseable {
@@ -27,13 +29,17 @@ final class BenchEndpoint implements AutoCloseable {
      *
      * @param port that is free
      * @param threads that handlers run on
+     * @param record the file that it writes a line for each invocation to; null for none
      */
-    static BenchEndpoint start(BenchProcess.Start start, int port, int threads) {
+    static BenchEndpoint start(BenchProcess.Start start, int port, int threads, @Nullable Path record) {
         start.options(List.of("-Xmx1g", "-Xss512k"));
         start.arguments("--port", Integer.toString(port), "--control", Integer.toString(start.controlPort()));
         start.arguments("--threads", Integer.toString(threads), "--concurrency", Integer.toString(UNLIMITED));
         start.arguments("--memory", "512", "--timeout", "900");
         start.arguments("--function", Setting.WORKER + "=" + BenchWorker.class.getName());
+        if (record != null) {
+            start.arguments("--record", record.toString());
+        }
         return new BenchEndpoint(start, port);
     }
 

@@ -43,6 +43,7 @@ public final class BenchMain {
             new LimitBench(),
             new InFlightBench(),
             new BatchBench(),
+            new HedgeBench(),
             new CheckpointBench(),
             new BacklogBench(),
             new StateBench(),

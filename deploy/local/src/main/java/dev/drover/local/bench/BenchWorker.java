@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one small file for each item and states its digest, which is the least that leaves something to verify: whatever
  * more it did would take the processor away from both peers and bring them nearer to each other. First waits {@code
- * inline.millis}.
+ * inline.millis}, or where it hits one in {@code inline.hangsOneIn} invocations, {@code inline.hangMillis}: by the nonce of the
+ * output's URI, since a second invocation of an item must have a chance of its own.
  */
 public final class BenchWorker implements RequestStreamHandler {
     @Override
@@ -31,7 +33,7 @@ public final class BenchWorker implements RequestStreamHandler {
         for (InvocationRequest.Entry entry :
                 InvocationRequest.read(payload.readAllBytes()).entries()) {
             JsonNode inline = entry.item().inline();
-            await(inline == null ? 0 : inline.path("millis").asLong() * 1_000_000);
+            await(millis(inline, entry.outputUri()) * 1_000_000);
             String id = entry.item().id();
             byte[] output = ("{\"id\":\"" + id + "\"}\n").getBytes(StandardCharsets.UTF_8);
             write(Path.of(URI.create(entry.outputUri())), output);
@@ -39,6 +41,15 @@ public final class BenchWorker implements RequestStreamHandler {
                     InvocationReply.Result.written(id, entry.outputUri(), output.length, Sha256.hex(output), 1, null));
         }
         reply.write(new InvocationReply(results).bytes());
+    }
+
+    private static long millis(@Nullable JsonNode inline, String outputUri) {
+        if (inline == null) {
+            return 0;
+        }
+        int oneIn = inline.path("hangsOneIn").asInt();
+        boolean hangs = oneIn > 0 && Math.floorMod(outputUri.hashCode(), oneIn) == 0;
+        return inline.path(hangs ? "hangMillis" : "millis").asLong();
     }
 
     private static void await(long nanos) throws IOException {

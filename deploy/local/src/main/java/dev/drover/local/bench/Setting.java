@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Where a benchmark runs: its folder, its seed, and the processes that stand in for AWS. What was started ends with it. */
 final class Setting implements AutoCloseable {
@@ -91,10 +92,15 @@ final class Setting implements AutoCloseable {
         return folder;
     }
 
-    /** As {@link BenchEndpoint#start}, in this folder. */
+    /** As {@link BenchEndpoint#start}, in this folder, without a record. */
     BenchEndpoint endpoint(int threads) throws IOException {
+        return endpoint(threads, null);
+    }
+
+    /** As {@link BenchEndpoint#start}, in this folder. */
+    BenchEndpoint endpoint(int threads, @Nullable Path record) throws IOException {
         BenchEndpoint endpoint =
-                BenchEndpoint.start(process("endpoint", BenchEndpoint.mainClass()), Ports.free(), threads);
+                BenchEndpoint.start(process("endpoint", BenchEndpoint.mainClass()), Ports.free(), threads, record);
         started.push(endpoint::close);
         return endpoint;
     }
@@ -125,6 +131,14 @@ final class Setting implements AutoCloseable {
     ObjectNode item(int number, Duration takes) {
         ObjectNode item = item(number);
         ((ObjectNode) item.get("input").get("inline")).put("millis", takes.toMillis());
+        return item;
+    }
+
+    /** As {@link #item(int, Duration)}, but one in so many of its invocations takes longer. */
+    ObjectNode item(int number, Duration takes, int oneIn, Duration longer) {
+        ObjectNode item = item(number, takes);
+        ObjectNode inline = (ObjectNode) item.get("input").get("inline");
+        inline.put("hangsOneIn", oneIn).put("hangMillis", longer.toMillis());
         return item;
     }
 
