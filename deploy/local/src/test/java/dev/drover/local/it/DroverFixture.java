@@ -103,7 +103,9 @@ final class DroverFixture implements AutoCloseable {
         takeAnyKeys();
         Path home = Path.of("").toAbsolutePath();
         KinesisProcess kinesis = KinesisProcess.start(
-                home, folder.resolve("kinesis.log"), Map.of("work", 2, "retry", 1, "completions", 1));
+                home,
+                folder.resolve("kinesis.log"),
+                Map.of("work", 2, "retry", 1, "completions", 1, "new-work", 1, "new-retry", 1));
         EndpointRecord record = EndpointRecord.open(folder.resolve("endpoint.jsonl"));
         LambdaEndpoint endpoint = new LambdaEndpoint(1000, 128, record, Clock.systemUTC());
         endpoint.start();
