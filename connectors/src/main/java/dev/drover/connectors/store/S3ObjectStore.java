@@ -51,7 +51,10 @@ final class S3ObjectStore implements ObjectStore {
     /** Buckets that were there once: a HEAD cannot tell a missing key from a missing bucket. */
     private final Map<String, Boolean> knownBuckets = new ConcurrentHashMap<>();
 
-    private S3ObjectStore(S3AsyncClient s3) {
+    /**
+     * @param s3 closed with this
+     */
+    S3ObjectStore(S3AsyncClient s3) {
         this.s3 = s3;
     }
 

@@ -7,6 +7,9 @@ import dev.drover.operators.verify.ObjectStore;
 import dev.drover.operators.verify.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,25 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     @Override
     boolean computesDigests() {
         return false;
+    }
+
+    @Test
+    void ofManyWhoReplaceTheSameOneAlwaysSucceeds() throws Exception {
+        String uri = root() + "raced";
+        answer(store.write(uri, "start".getBytes(UTF_8)));
+        List<CompletableFuture<Boolean>> replacements = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            replacements.add(store.replace(uri, "start".getBytes(UTF_8), ("by " + i).getBytes(UTF_8)));
+        }
+
+        List<String> winners = new ArrayList<>();
+        for (int i = 0; i < replacements.size(); i++) {
+            if (answer(replacements.get(i))) {
+                winners.add("by " + i);
+            }
+        }
+
+        assertThat(winners).containsExactly(Files.readString(LocalPaths.path(uri)));
     }
 
     @Test

@@ -9,8 +9,6 @@ import dev.drover.operators.verify.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -95,28 +93,6 @@ abstract class ObjectStoreContract {
         assertThat(answer(store().replace(uri, first, second))).isTrue();
         assertThat(read(uri)).asString(UTF_8).isEqualTo("second");
         assertThat(answer(store().list(prefix))).containsExactly(uri);
-    }
-
-    @Test
-    void ofManyWhoReplaceTheSameOneAlwaysSucceeds() throws Exception {
-        String uri = prefix + "raced";
-        // All as long as what they replace: an emulator of S3 that announces the length of one and sends the other
-        // would
-        // leave its reader waiting, which the service does not.
-        answer(store().write(uri, "0: by".getBytes(UTF_8)));
-        List<CompletableFuture<Boolean>> replacements = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            replacements.add(store().replace(uri, "0: by".getBytes(UTF_8), (i + 1 + ": by").getBytes(UTF_8)));
-        }
-
-        List<String> winners = new ArrayList<>();
-        for (int i = 0; i < replacements.size(); i++) {
-            if (answer(replacements.get(i))) {
-                winners.add(i + 1 + ": by");
-            }
-        }
-
-        assertThat(winners).containsExactly(new String(read(uri), UTF_8));
     }
 
     @Test

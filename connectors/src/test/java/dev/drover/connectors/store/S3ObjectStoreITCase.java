@@ -1,5 +1,6 @@
 package dev.drover.connectors.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.connectors.AwsClientSettings;
@@ -14,10 +15,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 class S3ObjectStoreITCase extends ObjectStoreContract {
@@ -27,14 +32,14 @@ class S3ObjectStoreITCase extends ObjectStoreContract {
     private static Path folder;
 
     private static S3Mock server;
+    private static AwsClientSettings aws;
     private static ObjectStore store;
     private static S3AsyncClient client;
 
     @BeforeAll
     static void start() throws Exception {
         server = S3Mock.start(BUCKET, folder);
-        AwsClientSettings aws =
-                AwsClientSettings.of("us-east-1").withEndpoint(server.url()).withKeys("local", "local");
+        aws = AwsClientSettings.of("us-east-1").withEndpoint(server.url()).withKeys("local", "local");
         store = S3ObjectStore.open(StoreSettings.of(aws, true, 64, Duration.ofSeconds(10)));
         S3AsyncClientBuilder builder = S3AsyncClient.builder().forcePathStyle(true);
         aws.applyTo(builder);
@@ -103,6 +108,36 @@ class S3ObjectStoreITCase extends ObjectStoreContract {
         assertThat(answer(store.stat("s3://" + BUCKET + "/" + key)).bytes()).isEqualTo(part.length);
     }
 
+    /** One after the other, not at once: the emulator looks at the condition and writes in two steps, the service in one. */
+    @Test
+    void whatSomebodyElseWroteSinceItWasReadIsNotReplaced() throws Exception {
+        String uri = root() + "raced/" + System.nanoTime();
+        byte[] before = "before".getBytes(UTF_8);
+        byte[] rival = "rival".getBytes(UTF_8);
+        answer(store.write(uri, before));
+        try (S3ObjectStore overtaken = overtakenBy(new Rival(uri, rival))) {
+            assertThat(answer(overtaken.replace(uri, before, "mine".getBytes(UTF_8))))
+                    .isFalse();
+        }
+        assertThat(answer(store.replace(uri, rival, before)))
+                .as("the rival's stands there")
+                .isTrue();
+
+        String absent = uri + "-new";
+        try (S3ObjectStore overtaken = overtakenBy(new Rival(absent, rival))) {
+            assertThat(answer(overtaken.replace(absent, null, before))).isFalse();
+        }
+        assertThat(answer(store.replace(absent, rival, before))).isTrue();
+    }
+
+    private static S3ObjectStore overtakenBy(Rival rival) {
+        S3AsyncClientBuilder builder = S3AsyncClient.builder()
+                .forcePathStyle(true)
+                .overrideConfiguration(config -> config.addExecutionInterceptor(rival));
+        aws.applyTo(builder);
+        return new S3ObjectStore(builder.build());
+    }
+
     @Test
     void aBucketThatIsMissingIsNotAMissingObject() {
         assertThat(failure(store.stat("s3://no-such-bucket/key")))
@@ -110,5 +145,23 @@ class S3ObjectStoreITCase extends ObjectStoreContract {
                 .hasMessageContaining("no bucket");
         assertThat(failure(store.read("s3://no-such-bucket/key", chunk -> {}))).isInstanceOf(StoreException.class);
         assertThat(failure(store.list("s3://no-such-bucket/in/"))).isInstanceOf(StoreException.class);
+    }
+
+    /** Writes an object just before somebody else's write of it goes out. */
+    private static final class Rival implements ExecutionInterceptor {
+        private final String uri;
+        private final byte[] bytes;
+
+        Rival(String uri, byte[] bytes) {
+            this.uri = uri;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            if (context.request() instanceof PutObjectRequest) {
+                store.write(uri, bytes).join();
+            }
+        }
     }
 }
