@@ -40,10 +40,21 @@ public final class RunFolder {
      * @throws SetupException if it can't be made
      */
     public static Path named(String prefix, Path root, Clock clock) {
+        return in(root.resolve("deploy/local/.work"), prefix, clock);
+    }
+
+    /**
+     * A new folder whose name ends with the time.
+     *
+     * @param parent where; made if it does not exist
+     * @param prefix what the name begins with
+     * @throws SetupException if it can't be made
+     */
+    public static Path in(Path parent, String prefix, Clock clock) {
         String name =
                 prefix + DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").format(LocalDateTime.now(clock));
         try {
-            Path work = Files.createDirectories(root.resolve("deploy/local/.work"));
+            Path work = Files.createDirectories(parent.toAbsolutePath().normalize());
             // Two may start in the same second.
             for (int number = 1; ; number++) {
                 Path folder = work.resolve(number == 1 ? name : name + "." + number);

@@ -71,6 +71,15 @@ public final class BenchMain {
                     "A tenth of the items, and one round: shows that a benchmark runs. Its figures are worth nothing.")
     boolean quick;
 
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description =
+                    "Everything is written to a new folder in this one. Each output is a file: in memory, as in "
+                            + "/dev/shm, what the disk takes to make one is no part of the figures. Default: deploy/local/.work")
+    @Nullable
+    Path dir;
+
     private BenchMain() {}
 
     public static void main(String[] arguments) {
@@ -121,7 +130,9 @@ public final class BenchMain {
         lines.add("");
         lines.add("Benchmarks:");
         for (Bench bench : BENCHES) {
-            lines.add(String.format("  %-12s %s", bench.name(), bench.description()));
+            // Picocli formats a footer.
+            lines.add(String.format(
+                    "  %-12s %s", bench.name(), bench.description().replace("%", "%%")));
         }
         lines.add("");
         lines.add(
@@ -155,7 +166,9 @@ public final class BenchMain {
     private ObjectNode measure(Bench bench, PrintStream out) throws Exception {
         Path root = Script.root();
         Clock clock = Clock.systemUTC();
-        Path folder = RunFolder.named("bench-" + bench.name() + "-", root, clock);
+        String prefix = "bench-" + bench.name() + "-";
+        Path parent = dir;
+        Path folder = parent == null ? RunFolder.named(prefix, root, clock) : RunFolder.in(parent, prefix, clock);
         // Before anything logs.
         System.setProperty("log.file", folder.resolve("drover.log").toString());
         // Before any client is made.
