@@ -6,12 +6,9 @@ import dev.drover.contract.ItemStatus;
 import dev.drover.contract.RunControl;
 import dev.drover.contract.RunProgress;
 import dev.drover.contract.RunWarning;
-import dev.drover.operators.admit.ControlSource;
 import dev.drover.operators.flow.ProgressDelta;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -22,59 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProgressFunctionTest {
-    private static final Services SERVICES = new Services();
-
-    /** Board and control of the present test: openers are serialized with the function. */
-    private static final class Services implements ProgressBoard, ControlSource, StreamRetention {
-        private final List<RunProgress> published = new CopyOnWriteArrayList<>();
-        private final List<CompletableFuture<Void>> unanswered = new CopyOnWriteArrayList<>();
-        private boolean boardDown;
-        private boolean boardSlow;
-        private boolean controlDown;
-        private CompletableFuture<RunProgress> carried = CompletableFuture.completedFuture(null);
-        private RunControl control = new RunControl();
-
-        @Override
-        public CompletableFuture<Duration> ofWorkStream() {
-            return CompletableFuture.completedFuture(Duration.ofHours(24));
-        }
-
-        @Override
-        public CompletableFuture<Void> publish(RunProgress progress) {
-            if (boardDown) {
-                return CompletableFuture.failedFuture(new IllegalStateException("503"));
-            }
-            published.add(progress);
-            if (boardSlow) {
-                CompletableFuture<Void> answer = new CompletableFuture<>();
-                unanswered.add(answer);
-                return answer;
-            }
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public CompletableFuture<RunControl> load(String run) {
-            return controlDown
-                    ? CompletableFuture.failedFuture(new IllegalStateException("503"))
-                    : CompletableFuture.completedFuture(control);
-        }
-
-        @Override
-        public CompletableFuture<RunProgress> carried(String run) {
-            return carried;
-        }
-
-        @Override
-        public CompletableFuture<RunProgress> progress(String run) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void close() {
-            // Holds nothing.
-        }
-    }
+    /** Openers are serialized with the function, so that what they open must be found from there. */
+    private static final ServicesInMemory SERVICES = new ServicesInMemory();
 
     private KeyedOneInputStreamOperatorTestHarness<String, ProgressDelta, Void> harness;
     private long now = 10_000;
