@@ -122,6 +122,24 @@ class StatusCommandTest {
     }
 
     @Test
+    void ofARunThatIsClosedAgainTheSilenceBeginsWhenItWas() {
+        RunProgress progress = progress(RunProgress.State.COMPLETE, 200, 200, 200L);
+        progress.updatedMillis = START - 86_400_000;
+        RunControl control = new RunControl();
+        control.totals.add(203L);
+        control.closedMillis = START + 60_000 - 180_000;
+        withControl(control);
+        assertThat(with(progress).run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out()).startsWith("run glosses: running").doesNotContain("may be down");
+
+        control.closedMillis--;
+        withControl(control);
+        assertThat(drover.run("status", "glosses")).isEqualTo(3);
+        assertThat(drover.out())
+                .contains("note: the job has written nothing of the run for 3 min 00 s; it may be down\n");
+    }
+
+    @Test
     void moreItemsThanWereSentAreNotWhole() {
         assertThat(with(progress(RunProgress.State.COMPLETE, 201, 201, 200L)).run("status", "glosses"))
                 .isEqualTo(1);

@@ -1,5 +1,7 @@
 package dev.drover.job.lifecycle;
 
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -43,7 +45,7 @@ final class Schedules implements AutoCloseable {
             new Schedule(choices, world).play();
             atRest.look(world);
         };
-        return org.assertj.core.api.Assertions.catchThrowable(play);
+        return catchThrowable(play);
     }
 
     @Override
