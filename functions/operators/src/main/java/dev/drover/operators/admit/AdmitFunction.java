@@ -8,6 +8,7 @@ import dev.drover.operators.flow.Opener;
 import dev.drover.operators.flow.ProgressDelta;
 import dev.drover.operators.flow.Refusal;
 import dev.drover.operators.flow.Settlement;
+import dev.drover.operators.flow.TimeToLive;
 import dev.drover.operators.ingest.CreditPublisher;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import java.nio.ByteBuffer;
@@ -17,7 +18,6 @@ import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
@@ -70,12 +70,8 @@ public final class AdmitFunction extends KeyedProcessFunction<String, Arrival, I
 
     @Override
     public void open(OpenContext context) {
-        StateTtlConfig ttl = StateTtlConfig.newBuilder(rememberFor)
-                .cleanupFullSnapshot()
-                .cleanupInRocksdbCompactFilter(1000)
-                .build();
         ValueStateDescriptor<SeenItem> seen = new ValueStateDescriptor<>("seen", SeenItem.class);
-        seen.enableTimeToLive(ttl);
+        seen.enableTimeToLive(TimeToLive.of(rememberFor));
         seenState = getRuntimeContext().getState(seen);
         // Without a time to live: its timer empties it, and a job that stood still for longer must not lose an item.
         waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-for-control", Arrival.class));

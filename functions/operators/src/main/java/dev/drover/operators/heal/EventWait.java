@@ -4,11 +4,11 @@ import dev.drover.operators.flow.Completed;
 import dev.drover.operators.flow.Evidence;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.Settlement;
+import dev.drover.operators.flow.TimeToLive;
 import dev.drover.operators.ingest.AwaitedEvents;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.TimerService;
@@ -36,7 +36,7 @@ final class EventWait implements AutoCloseable {
         this.count = count;
         this.awaiting = context.getState(new ValueStateDescriptor<>("awaiting", Awaited.class));
         ValueStateDescriptor<Completed> said = new ValueStateDescriptor<>("early-completion", Completed.class);
-        said.enableTimeToLive(timeToLive(EARLY_KEPT));
+        said.enableTimeToLive(TimeToLive.of(EARLY_KEPT));
         this.early = context.getState(said);
         this.openedMillis =
                 ((StreamingRuntimeContext) context).getProcessingTimeService().getCurrentProcessingTime();
@@ -44,13 +44,6 @@ final class EventWait implements AutoCloseable {
 
     static EventWait open(EventPolicy policy, HealMetrics metrics, AwaitedEvents count, RuntimeContext context) {
         return new EventWait(policy, metrics, count, context);
-    }
-
-    static StateTtlConfig timeToLive(Duration time) {
-        return StateTtlConfig.newBuilder(time)
-                .cleanupFullSnapshot()
-                .cleanupInRocksdbCompactFilter(1000)
-                .build();
     }
 
     /** How many events this subtask awaits; see {@link AwaitedEvents#count}. */

@@ -11,6 +11,7 @@ import dev.drover.operators.flow.Item;
 import dev.drover.operators.flow.LedgerEntry;
 import dev.drover.operators.flow.ProgressDelta;
 import dev.drover.operators.flow.Settlement;
+import dev.drover.operators.flow.TimeToLive;
 import dev.drover.operators.ingest.AwaitedEvents;
 import dev.drover.operators.ingest.FlowCreditOpener;
 import java.io.Serializable;
@@ -87,7 +88,7 @@ public final class HealFunction extends KeyedProcessFunction<String, Settlement,
     public void open(OpenContext context) throws Exception {
         policy = new HealingPolicy(settings, dice);
         ValueStateDescriptor<HealState> state = new ValueStateDescriptor<>("heal", HealState.class);
-        state.enableTimeToLive(EventWait.timeToLive(settings.rememberFor));
+        state.enableTimeToLive(TimeToLive.of(settings.rememberFor));
         states = getRuntimeContext().getState(state);
         // Without a time to live: its timer empties it, and a job that stood still for longer must not lose an item.
         pending = getRuntimeContext().getState(new ValueStateDescriptor<>("pending", Item.class));
