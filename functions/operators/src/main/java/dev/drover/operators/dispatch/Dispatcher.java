@@ -131,8 +131,9 @@ final class Dispatcher {
         unsent.add(call);
         queue.add(call);
         pump(queue);
-        handBack.makeWay(queue, loop.nanoTime());
-        publishGauges();
+        if (handBack.makeWay(queue, loop.nanoTime()) > 0) {
+            publishGauges();
+        }
     }
 
     private void pump(Lane lane) {

@@ -28,26 +28,35 @@ final class HandBack {
      * Items of workers that are out must not keep out those of a worker that is not.
      *
      * @param came an item of it came
+     * @return how many were handed back
      */
-    void makeWay(WorkerQueue came, long nowNanos) {
+    int makeWay(WorkerQueue came, long nowNanos) {
         boolean isServed = !came.isOut();
+        int count = 0;
         for (WorkerQueue queue : queues) {
             if (isServed && queue != came) {
                 queue.window.onOther(nowNanos);
             }
-            beyondShare(queue, nowNanos);
+            count += beyondShare(queue, nowNanos);
         }
+        return count;
     }
 
-    void beyondShare(WorkerQueue queue, long nowNanos) {
+    /**
+     * Hands back what a worker that is out holds beyond its share.
+     *
+     * @return how many
+     */
+    int beyondShare(WorkerQueue queue, long nowNanos) {
         if (!queue.isOut()) {
-            return;
+            return 0;
         }
         int count = queue.window.toHandBack(queue.unsent, queue.share(), nowNanos);
         if (count > 0) {
             String message = whyOut(queue) + "; handed back to let items of other workers pass";
             unsent.oldestOf(queue, count).forEach(call -> handBack(call, message));
         }
+        return count;
     }
 
     void longBehindTargets(long nowNanos) {
