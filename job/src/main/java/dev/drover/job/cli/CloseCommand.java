@@ -18,11 +18,8 @@ final class CloseCommand extends ControlCommand {
             description = "The number of distinct ids that were sent to the run, over all submissions.")
     private long total;
 
-    private final Drover drover;
-
     CloseCommand(Drover drover) {
         super(drover);
-        this.drover = drover;
     }
 
     @Override

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /** A command that changes the control document of a run. */
 abstract class ControlCommand implements Callable<Integer> {
-    private final Drover drover;
+    final Drover drover;
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The run.")
     private String run = "";
