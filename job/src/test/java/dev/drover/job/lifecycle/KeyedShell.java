@@ -32,6 +32,7 @@ import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a keyed function as Flink does, but much faster than its harness: one instance for all schedules, state
@@ -134,7 +135,7 @@ final class KeyedShell<I, O> {
     void process(String itemKey, I element, long nowMillis) throws Exception {
         key = itemKey;
         now = nowMillis;
-        function.processElement(element, new PlainContext(), collector);
+        function.processElement(element, new Moment(null), collector);
     }
 
     /** Keys that have a timer, in order. */
@@ -152,7 +153,7 @@ final class KeyedShell<I, O> {
         now = nowMillis;
         for (long time : timers.remove(itemKey)) {
             now = Math.max(now, time);
-            function.onTimer(time, new FiringContext(time), collector);
+            function.onTimer(time, new Moment(time), collector);
         }
         return now;
     }
@@ -256,36 +257,11 @@ final class KeyedShell<I, O> {
         }
     };
 
-    private final class PlainContext extends KeyedProcessFunction<String, I, O>.Context {
-        PlainContext() {
-            function.super();
-        }
+    /** Of an element, which has no time stamp, and of a timer. */
+    private final class Moment extends KeyedProcessFunction<String, I, O>.OnTimerContext {
+        private final @Nullable Long time;
 
-        @Override
-        public Long timestamp() {
-            return null;
-        }
-
-        @Override
-        public TimerService timerService() {
-            return timerService;
-        }
-
-        @Override
-        public <X> void output(OutputTag<X> tag, X value) {
-            outlet.put(tag, value);
-        }
-
-        @Override
-        public String getCurrentKey() {
-            return key;
-        }
-    }
-
-    private final class FiringContext extends KeyedProcessFunction<String, I, O>.OnTimerContext {
-        private final long time;
-
-        FiringContext(long time) {
+        Moment(@Nullable Long time) {
             function.super();
             this.time = time;
         }
@@ -296,7 +272,7 @@ final class KeyedShell<I, O> {
         }
 
         @Override
-        public Long timestamp() {
+        public @Nullable Long timestamp() {
             return time;
         }
 
