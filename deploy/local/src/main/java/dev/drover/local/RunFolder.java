@@ -26,21 +26,15 @@ public final class RunFolder {
                 }
                 return Files.createDirectories(dir.toAbsolutePath().normalize());
             }
-            return named("", root, clock);
+            return in(work(root), "", clock);
         } catch (IOException e) {
             throw cannotBeMade(e);
         }
     }
 
-    /**
-     * A new folder in deploy/local/.work, whose name ends with the time.
-     *
-     * @param prefix what the name begins with
-     * @param root of the repository
-     * @throws SetupException if it can't be made
-     */
-    public static Path named(String prefix, Path root, Clock clock) {
-        return in(root.resolve("deploy/local/.work"), prefix, clock);
+    /** Where a run's folder is made unless the person asks for another place. */
+    public static Path work(Path root) {
+        return root.resolve("deploy/local/.work");
     }
 
     /**

@@ -166,9 +166,8 @@ public final class BenchMain {
     private ObjectNode measure(Bench bench, PrintStream out) throws Exception {
         Path root = Script.root();
         Clock clock = Clock.systemUTC();
-        String prefix = "bench-" + bench.name() + "-";
-        Path parent = dir;
-        Path folder = parent == null ? RunFolder.named(prefix, root, clock) : RunFolder.in(parent, prefix, clock);
+        Path parent = dir == null ? RunFolder.work(root) : dir;
+        Path folder = RunFolder.in(parent, "bench-" + bench.name() + "-", clock);
         // Before anything logs.
         System.setProperty("log.file", folder.resolve("drover.log").toString());
         // Before any client is made.

@@ -161,6 +161,6 @@ public final class ClusterCommand implements Runnable {
     }
 
     private Path newFolder(String prefix) {
-        return RunFolder.named(prefix, checkout.root(), clock);
+        return RunFolder.in(RunFolder.work(checkout.root()), prefix, clock);
     }
 }
