@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -153,6 +154,17 @@ class EventITCase {
         return witnessed;
     }
 
+    /**
+     * Outputs of calls that the host ended although nobody asked it to misbehave: on a machine with much to do a worker
+     * can be cut off before, between or after what it writes and says, so that the job may know more than the host.
+     */
+    private Set<String> cutOff(String run) throws Exception {
+        return drover.invocations(run).stream()
+                .filter(item -> item.cause == Cause.NEVER_RETURNED && item.kind.equals(Misbehaviour.NONE.word()))
+                .map(item -> item.outputUri)
+                .collect(Collectors.toSet());
+    }
+
     private Map<String, Cause> told(String run) throws Exception {
         return drover.attempts(run).stream()
                 .filter(line -> line.cause != null)
@@ -184,6 +196,8 @@ class EventITCase {
         Map<String, Cause> told = told("mixed");
         told.values().removeIf(cause -> cause == Cause.WORKER_ERROR);
         witnessed.values().removeIf(cause -> cause == Cause.WORKER_ERROR);
+        told.keySet().removeAll(cutOff("mixed"));
+        witnessed.keySet().removeAll(cutOff("mixed"));
         assertThat(told).isEqualTo(witnessed);
         assertThat(EndpointRecord.read(drover.record.file())).anyMatch(line -> line.delivery == 2);
         assertThat(drover.attempts("mixed"))
@@ -218,7 +232,10 @@ class EventITCase {
         Map<String, Cause> witnessed = witnessed("probed");
         // Nobody says that the worker wrote something, so that a lost output is one that never came.
         store.lost().forEach(uri -> witnessed.put(uri, Cause.NEVER_RETURNED));
-        assertThat(told("probed")).isEqualTo(witnessed).isNotEmpty();
+        Map<String, Cause> told = told("probed");
+        told.keySet().removeAll(cutOff("probed"));
+        witnessed.keySet().removeAll(cutOff("probed"));
+        assertThat(told).isEqualTo(witnessed).isNotEmpty();
     }
 
     @Test
