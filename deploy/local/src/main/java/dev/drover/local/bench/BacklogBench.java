@@ -2,6 +2,7 @@ package dev.drover.local.bench;
 
 import dev.drover.job.Variation;
 import dev.drover.local.Waiting;
+import dev.drover.operators.ingest.CreditGate;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -80,8 +81,8 @@ final class BacklogBench implements Bench {
         report.figure("heap after a collection", heap, "MiB");
         report.figure("records inside the job", inside, "");
         report.atMost("heap, most less least", heap.max() - heap.min(), FLAT_MIB);
-        // The limit, what leaves within a signal's delay of 0.4 s at 20 items a second each, and a handful.
-        double window = LIMIT + LIMIT / (ITEM.toMillis() / 1000.0) * 0.4 + 16;
+        // The limit, what leaves within a round trip of the credit at 20 items a second each, and a handful.
+        double window = LIMIT + LIMIT * CreditGate.ROUND_TRIP_MILLIS / (double) ITEM.toMillis() + 16;
         report.atMost("records inside the job, most", inside.max(), window);
     }
 

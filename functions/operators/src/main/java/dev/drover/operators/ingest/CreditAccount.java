@@ -5,7 +5,7 @@ package dev.drover.operators.ingest;
  *
  * <p>A subtask may always fill its fair share of the window, and beyond it its part of what is free, where the active
  * subtasks are those that share it: so a hot shard can use the whole window, and all together don't fill it several times
- * within one signal delay. Idle ones that wake up to their fair share can still overrun it; dispatch's capacity has room
+ * within one round trip. Idle ones that wake up to their fair share can still overrun it; dispatch's capacity has room
  * for that. What a restore brought back is taken off the window: else each restart would add a window to the items in the
  * flow.
  *
@@ -22,14 +22,14 @@ public final class CreditAccount {
 
     private static final int MOST_DOUBLINGS = 12;
 
-    private static final long LARGEST_ALLOWANCE = 1024;
+    private static final long LARGEST_ALLOWANCE = 4096;
 
     /** Records that a subtask of dispatch holds beyond the window: those that pass without credit. */
     private static final int CAPACITY_SLACK = 64;
 
     private final long limit;
     private final int subtasks;
-    private final long signalDelayNanos;
+    private final long roundTripNanos;
     private long sent;
     private FlowCredit.Balance balance = new FlowCredit.Balance(0, 0, 0, FlowCredit.Balance.UNKNOWN, 1);
     private boolean told;
@@ -43,12 +43,12 @@ public final class CreditAccount {
     /**
      * @param limit how many items dispatch may have in flight, over all subtasks
      * @param subtasks of the source
-     * @param signalDelayNanos how old the balance can be
+     * @param roundTripNanos how long it takes from where an item leaves until another takes its place
      */
-    public CreditAccount(long limit, int subtasks, long signalDelayNanos, long nowNanos) {
+    public CreditAccount(long limit, int subtasks, long roundTripNanos, long nowNanos) {
         this.limit = limit;
         this.subtasks = subtasks;
-        this.signalDelayNanos = signalDelayNanos;
+        this.roundTripNanos = roundTripNanos;
         this.balanceNanos = nowNanos;
         this.lastEntryNanos = nowNanos;
     }
@@ -98,15 +98,15 @@ public final class CreditAccount {
         balanceNanos = nowNanos;
     }
 
-    /** The limit, and what leaves before the source can hear of it; never more than the largest window. */
+    /** The limit, and what leaves before others can take its place; never more than the largest window. */
     public long window() {
-        long duringDelay = (long) Math.ceil(ratePerNano * signalDelayNanos);
-        return Math.min(largestWindow(limit), limit + duringDelay + 1);
+        long onTheWay = (long) Math.ceil(ratePerNano * roundTripNanos);
+        return Math.min(largestWindow(limit), limit + onTheWay + 1);
     }
 
     /**
-     * The window is as large as this only while items leave that fast: at a signal delay of 0.4 s, 2,500 items a second
-     * or, for a limit above 1,024, items that take 0.4 s on average. Dispatch must hold as many.
+     * The window is as large as this only while items leave that fast: at a round trip of 0.8 s, 5,000 items a second or, for
+     * a limit above 4,096, items that take 0.8 s on average. Dispatch must hold as many.
      */
     public static long largestWindow(long limit) {
         return limit + Math.max(limit, LARGEST_ALLOWANCE);

@@ -15,6 +15,14 @@ public final class CreditGate implements AutoCloseable {
     /** How often the gate asks how the flow stands, and publishers say what left. */
     public static final long SIGNAL_MILLIS = 200;
 
+    /**
+     * How long it takes at most until what an item leaves behind is filled again: a signal's age at the publisher and at the
+     * gate, and Flink's buffer timeout of 100 ms at each of up to four exchanges from the source to dispatch and on to where
+     * items leave. Too short a time feeds on itself: the window misses what is on its way, so that fewer items leave, and
+     * the smaller rate makes the window smaller still. At two signals the gate cost two fifths of full speed.
+     */
+    public static final long ROUND_TRIP_MILLIS = 2 * SIGNAL_MILLIS + 4 * 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(CreditGate.class);
 
     private final FlowCredit credit;
@@ -38,7 +46,7 @@ public final class CreditGate implements AutoCloseable {
         this.maxOpenEvents = maxOpenEvents;
         this.account = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
         this.state =
-                new CreditAccount(limit, subtasks, TimeUnit.MILLISECONDS.toNanos(2 * SIGNAL_MILLIS), System.nanoTime());
+                new CreditAccount(limit, subtasks, TimeUnit.MILLISECONDS.toNanos(ROUND_TRIP_MILLIS), System.nanoTime());
         this.signal = CreditSignal.start(
                 "drover-credit-gate",
                 0,

@@ -3,6 +3,7 @@ package dev.drover.operators.dispatch;
 import dev.drover.operators.SampleItems;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.ingest.CreditAccount;
+import dev.drover.operators.ingest.CreditGate;
 import dev.drover.operators.ingest.FlowCredit;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,6 @@ import java.util.function.IntFunction;
 final class BalanceSimulation {
     static final int SLOTS = 900;
     private static final int ITEMS = 20_000;
-    private static final long SIGNAL_MILLIS = 200;
 
     /** How long items take; mean about 1 s. */
     enum Durations {
@@ -83,7 +83,7 @@ final class BalanceSimulation {
         }
         held = new int[subtasks];
         capacity = CreditAccount.capacity(SLOTS, subtasks);
-        credit = new CreditAccount(SLOTS, 1, 2 * SIGNAL_MILLIS * 1_000_000, loop.nanoTime());
+        credit = new CreditAccount(SLOTS, 1, CreditGate.ROUND_TRIP_MILLIS * 1_000_000, loop.nanoTime());
         DispatchSettings settings = DispatcherRig.settings(SLOTS);
         settings.longestCall = Duration.ofDays(1);
         settings.workers.put(
@@ -108,7 +108,7 @@ final class BalanceSimulation {
     private void signal() {
         credit.update(new FlowCredit.Balance(finished, 0, finished, 0, 1), loop.nanoTime());
         letIn();
-        loop.schedule(this::signal, SIGNAL_MILLIS);
+        loop.schedule(this::signal, CreditGate.SIGNAL_MILLIS);
     }
 
     private void letIn() {

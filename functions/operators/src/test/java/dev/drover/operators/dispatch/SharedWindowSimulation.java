@@ -6,6 +6,7 @@ import dev.drover.operators.flow.Backoff;
 import dev.drover.operators.flow.Dispatched;
 import dev.drover.operators.flow.Item;
 import dev.drover.operators.ingest.CreditAccount;
+import dev.drover.operators.ingest.CreditGate;
 import dev.drover.operators.ingest.FlowCredit;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +20,6 @@ import java.util.Random;
  * in turns with the stream, as the shards do.
  */
 final class SharedWindowSimulation {
-    private static final long SIGNAL_MILLIS = 200;
     private static final long SERVED_MILLIS = 100;
     private static final Backoff HEAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -62,7 +62,7 @@ final class SharedWindowSimulation {
         settings.capacity = CreditAccount.capacity(2L * limit, 1);
         rig = new DispatcherRig(settings, new FakeInvoker(this::answer), seed);
         account = new CreditAccount(
-                2L * limit, 1, Duration.ofMillis(2 * SIGNAL_MILLIS).toNanos(), rig.loop.nanoTime());
+                2L * limit, 1, Duration.ofMillis(CreditGate.ROUND_TRIP_MILLIS).toNanos(), rig.loop.nanoTime());
     }
 
     private void answer(FakeInvoker.Invocation invocation) {
@@ -79,7 +79,7 @@ final class SharedWindowSimulation {
         while (rig.loop.nowMillis() < end) {
             if (rig.loop.nowMillis() >= nextSignal) {
                 account.update(new FlowCredit.Balance(left, 0, left, 0, 1), rig.loop.nanoTime());
-                nextSignal = rig.loop.nowMillis() + SIGNAL_MILLIS;
+                nextSignal = rig.loop.nowMillis() + CreditGate.SIGNAL_MILLIS;
             }
             while (account.mayEnter(rig.loop.nanoTime())) {
                 account.entered(rig.loop.nanoTime());

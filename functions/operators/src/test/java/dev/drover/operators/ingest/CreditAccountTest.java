@@ -194,8 +194,8 @@ class CreditAccountTest {
 
     @Test
     void theLargestWindowLeavesRoomForShortItemsWhateverTheLimit() {
-        assertThat(CreditAccount.largestWindow(10)).isEqualTo(10 + 1024);
-        assertThat(CreditAccount.largestWindow(1024)).isEqualTo(2048);
-        assertThat(CreditAccount.largestWindow(1025)).isEqualTo(2050);
+        assertThat(CreditAccount.largestWindow(10)).isEqualTo(10 + 4096);
+        assertThat(CreditAccount.largestWindow(4096)).isEqualTo(8192);
+        assertThat(CreditAccount.largestWindow(4097)).isEqualTo(8194);
     }
 }
