@@ -22,6 +22,8 @@ class BackpressureITCase {
     private static final Logger LOG = LoggerFactory.getLogger(BackpressureITCase.class);
     private static final int LIMIT = 32;
     private static final int CONCURRENCY = 8;
+    private static final int BUSY_MILLIS = 100;
+    private static final int SLOW_MILLIS = 500;
     private static final int THROTTLED = 200;
     private static final int BACKLOG = 3000;
     private static final int SLACK = 16;
@@ -57,7 +59,7 @@ class BackpressureITCase {
 
     private static void busyEndpoint(DroverFixture drover) throws Exception {
         drover.endpoint.concurrency(CONCURRENCY);
-        drover.putItems("busy", drover.items("busy", THROTTLED, "millis", 100));
+        drover.putItems("busy", drover.items("busy", THROTTLED, "millis", BUSY_MILLIS));
         drover.close("busy", THROTTLED);
         RunProgress progress = drover.awaitComplete("busy");
         drover.endpoint.concurrency(1000);
@@ -76,26 +78,29 @@ class BackpressureITCase {
     }
 
     private static void slowEndpoint(DroverFixture drover) throws Exception {
-        drover.putItems("slow", drover.items("slow", BACKLOG, "millis", 500));
+        drover.putItems("slow", drover.items("slow", BACKLOG, "millis", SLOW_MILLIS));
         drover.await("items wait", () -> FlowWatch.dispatch("waiting") > 0);
         long heapBefore = usedHeap();
         try (FlowWatch watch = FlowWatch.on(drover)) {
             long seen = seen(drover);
             long since = System.nanoTime();
             drover.await("some hundreds have passed", () -> seen(drover) >= seen + 500);
-            double rate = 500e9 / (System.nanoTime() - since);
+            double passed = 500e9 / (System.nanoTime() - since);
             LOG.info(
                     "FIGURE slow: entered {}, held {}, in flight {}, {} items/s, heap {} -> {} MiB",
                     watch.maxEntered(),
                     watch.maxHeld(),
                     watch.maxInFlight(),
-                    rate,
+                    passed,
                     heapBefore >> 20,
                     usedHeap() >> 20);
             assertThat(watch.maxInFlight()).isLessThanOrEqualTo(LIMIT);
             assertThat(watch.maxRunning()).isLessThanOrEqualTo(LIMIT);
-            assertThat(watch.maxHeld()).isLessThanOrEqualTo(2 * LIMIT + SLACK);
-            assertThat(watch.maxEntered()).isLessThanOrEqualTo(2 * LIMIT + SLACK);
+            // The rate of the busy endpoint, which was the higher one, may still be in the window.
+            int rate = Math.max(CONCURRENCY * 1000 / BUSY_MILLIS, LIMIT * 1000 / SLOW_MILLIS);
+            long mostInside = FlowWatch.window(LIMIT, rate) + SLACK;
+            assertThat(watch.maxHeld()).isLessThanOrEqualTo(mostInside);
+            assertThat(watch.maxEntered()).isLessThanOrEqualTo(mostInside);
             assertThat(usedHeap()).isLessThan(heapBefore + (64L << 20));
         }
     }

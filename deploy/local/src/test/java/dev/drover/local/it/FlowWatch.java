@@ -2,6 +2,7 @@ package dev.drover.local.it;
 
 import dev.drover.contract.Stage;
 import dev.drover.local.LiveMetrics;
+import dev.drover.operators.ingest.CreditGate;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,11 @@ final class FlowWatch implements AutoCloseable {
     /** A metric of dispatch. */
     static long dispatch(String name) {
         return LiveMetrics.sum(Stage.DISPATCH.word(), Stage.DISPATCH.word() + "." + name);
+    }
+
+    /** How many records the credit lets into the flow while so many items leave it a second. */
+    static long window(int limit, int itemsPerSecond) {
+        return limit + itemsPerSecond * CreditGate.ROUND_TRIP_MILLIS / 1000 + 1;
     }
 
     long maxHeld() {

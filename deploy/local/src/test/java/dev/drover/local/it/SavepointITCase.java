@@ -150,7 +150,8 @@ class SavepointITCase {
                     FlowWatch.dispatch("deferred"));
             assertThat(watch.maxInFlight()).isLessThanOrEqualTo(LIMIT);
             assertThat(watch.maxRunning()).isLessThanOrEqualTo(LIMIT);
-            assertThat(watch.maxHeld()).isLessThanOrEqualTo(2 * LIMIT + SLACK);
+            assertThat(watch.maxHeld())
+                    .isLessThanOrEqualTo(FlowWatch.window(LIMIT, LIMIT * 1000 / ITEM_MILLIS) + SLACK);
             assertThat(FlowWatch.dispatch("deferred")).isZero();
         }
         List<EndpointRecord.Line> lines = EndpointRecord.read(drover.record.file());

@@ -19,6 +19,7 @@ class TaskManagerLossITCase {
     private static final Logger LOG = LoggerFactory.getLogger(TaskManagerLossITCase.class);
     private static final int LIMIT = 32;
     private static final int ITEMS = 450;
+    private static final int ITEM_MILLIS = 500;
     private static final int LOSSES = 3;
     private static final int SLACK = 24;
 
@@ -31,7 +32,7 @@ class TaskManagerLossITCase {
             drover.settings.put("dispatch.max-in-flight", Integer.toString(LIMIT));
             drover.settings.put("dispatch.workers.lines.timeout", "20 s");
             drover.settings.put("flink.restart-strategy.fixed-delay.attempts", "20");
-            drover.putItems("run", drover.items("run", ITEMS, "millis", 500));
+            drover.putItems("run", drover.items("run", ITEMS, "millis", ITEM_MILLIS));
             drover.close("run", ITEMS);
             drover.startJob();
             try (FlowWatch watch = FlowWatch.on(drover)) {
@@ -48,7 +49,8 @@ class TaskManagerLossITCase {
                         watch.maxRunning(),
                         FlowWatch.dispatch("deferred"));
                 assertThat(watch.maxInFlight()).isLessThanOrEqualTo(LIMIT);
-                assertThat(watch.maxHeld()).isLessThanOrEqualTo(2 * LIMIT + SLACK);
+                assertThat(watch.maxHeld())
+                        .isLessThanOrEqualTo(FlowWatch.window(LIMIT, LIMIT * 1000 / ITEM_MILLIS) + SLACK);
                 assertThat(FlowWatch.dispatch("deferred")).isZero();
             }
             RunProgress progress = drover.awaitComplete("run");
