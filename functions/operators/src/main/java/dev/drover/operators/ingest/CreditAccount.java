@@ -24,6 +24,12 @@ public final class CreditAccount {
 
     private static final long LARGEST_ALLOWANCE = 4096;
 
+    /**
+     * A fourth of the limit is let in beyond it whatever the rate: it is not known before the first items leave, and where a
+     * window without it is too small, the rate that would widen it can't rise.
+     */
+    private static final long PART_BEYOND = 4;
+
     /** Records that a subtask of dispatch holds beyond the window: those that pass without credit. */
     private static final int CAPACITY_SLACK = 64;
 
@@ -89,7 +95,7 @@ public final class CreditAccount {
         if (told && elapsed > 0) {
             double now = Math.max(0, newBalance.totalLeft() - balance.totalLeft()) / (double) elapsed;
             // Smoothed over a few signals, because results leave in bursts.
-            ratePerNano = 0.7 * ratePerNano + 0.3 * now;
+            ratePerNano = 0.5 * ratePerNano + 0.5 * now;
         }
         overdraft = Math.max(0, overdraft - Math.max(0, newBalance.ownLeft() - balance.ownLeft()));
         balance = newBalance;
@@ -101,7 +107,7 @@ public final class CreditAccount {
     /** The limit, and what leaves before others can take its place; never more than the largest window. */
     public long window() {
         long onTheWay = (long) Math.ceil(ratePerNano * roundTripNanos);
-        return Math.min(largestWindow(limit), limit + onTheWay + 1);
+        return Math.min(largestWindow(limit), limit + Math.max(limit / PART_BEYOND, onTheWay) + 1);
     }
 
     /**

@@ -22,7 +22,7 @@ class CreditAccountTest {
 
     @Test
     void recordsEnterUntilTheWindowIsFullAndNotOneMore() {
-        CreditAccount account = account(10, 1);
+        CreditAccount account = account(8, 1);
         assertThat(account.window()).isEqualTo(11);
         enter(account, 10, 0);
         assertThat(account.mayEnter(1)).isTrue();
@@ -34,7 +34,7 @@ class CreditAccountTest {
 
     @Test
     void aSubtaskFillsItsFairShareHoweverMuchTheOthersHold() {
-        CreditAccount account = account(10, 4);
+        CreditAccount account = account(8, 4);
         account.update(new FlowCredit.Balance(0, 1_000, 0, 0, 1), 1);
         assertThat(account.window() / 4).isEqualTo(2);
         enter(account, 1, 1);
@@ -45,7 +45,7 @@ class CreditAccountTest {
 
     @Test
     void aHotSubtaskUsesWhatTheOthersLeaveFree() {
-        CreditAccount account = account(10, 4);
+        CreditAccount account = account(8, 4);
         account.update(new FlowCredit.Balance(0, 3, 0, 0, 1), 1);
         enter(account, 7, 1);
         assertThat(account.mayEnter(2)).isTrue();
@@ -92,7 +92,7 @@ class CreditAccountTest {
 
     @Test
     void aCountThatIsWrongForGoodStillLetsOneRecordThroughASecond() {
-        CreditAccount account = account(50, 1);
+        CreditAccount account = account(40, 1);
         enter(account, 51, 0);
         int passed = 0;
         // What fills the window is never seen to leave; all that follows it is, at once.
@@ -124,12 +124,12 @@ class CreditAccountTest {
         for (int signal = 101; signal <= 200; signal++) {
             account.update(new FlowCredit.Balance(left, 0, left, 0, 1), signal * SECOND / 5);
         }
-        assertThat(account.window()).isBetween(101L, 102L);
+        assertThat(account.window()).isBetween(126L, 127L);
     }
 
     @Test
     void activeSubtasksShareWhatIsFree() {
-        CreditAccount account = account(15, 4);
+        CreditAccount account = account(12, 4);
         account.update(new FlowCredit.Balance(0, 4, 0, 0, 3), 1);
         // A third of the 12 that are free, which is its fair share, too.
         enter(account, 3, 1);
@@ -145,7 +145,7 @@ class CreditAccountTest {
 
     @Test
     void whatARestoreBroughtBackIsTakenOffTheWindow() {
-        CreditAccount account = account(10, 1);
+        CreditAccount account = account(8, 1);
         account.update(new FlowCredit.Balance(0, 0, 0, 8, 1), 1);
         enter(account, 2, 1);
         assertThat(account.mayEnter(2)).isTrue();
@@ -157,7 +157,7 @@ class CreditAccountTest {
 
     @Test
     void moreBroughtBackThanTheWindowHoldsStillLetsOneRecordIn() {
-        CreditAccount account = account(10, 4);
+        CreditAccount account = account(8, 4);
         account.update(new FlowCredit.Balance(0, 0, 0, 500, 1), 1);
         assertThat(account.mayEnter(2)).isTrue();
         account.entered(2);
@@ -166,7 +166,7 @@ class CreditAccountTest {
 
     @Test
     void untilDispatchHasSaidWhatItHoldsOneRecordASecondEnters() {
-        CreditAccount account = new CreditAccount(10, 1, DELAY, 0);
+        CreditAccount account = new CreditAccount(8, 1, DELAY, 0);
         assertThat(account.mayEnter(1)).isTrue();
         account.entered(1);
         assertThat(account.mayEnter(2)).isFalse();
@@ -179,14 +179,14 @@ class CreditAccountTest {
 
     @Test
     void whatLeftBeforeTheFirstBalanceIsNoRate() {
-        CreditAccount account = new CreditAccount(10, 2, DELAY, 0);
+        CreditAccount account = new CreditAccount(8, 2, DELAY, 0);
         account.update(new FlowCredit.Balance(0, 5, 700, 0, 2), 1_000_000);
         assertThat(account.window()).isEqualTo(11);
     }
 
     @Test
     void aCountThatBeganAnewIsNoNegativeRate() {
-        CreditAccount account = account(10, 1);
+        CreditAccount account = account(8, 1);
         account.update(new FlowCredit.Balance(500, 0, 500, 0, 1), SECOND);
         account.update(new FlowCredit.Balance(0, 0, 0, 0, 1), 2 * SECOND);
         assertThat(account.window()).isBetween(11L, 11L + 200);

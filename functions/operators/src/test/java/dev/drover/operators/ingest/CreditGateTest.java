@@ -65,7 +65,7 @@ class CreditGateTest {
     @Test
     void aFullFlowHoldsTheNextRecordBackUntilOneHasLeft() throws Exception {
         LocalCredit credit = new LocalCredit();
-        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1_000, Long.MAX_VALUE)) {
+        try (CreditGate gate = CreditGate.open(credit, 0, 1, 800, Long.MAX_VALUE)) {
             for (int i = 0; i < 1_001; i++) {
                 gate.enter();
             }
