@@ -24,9 +24,9 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     /** How long it takes to come back to the level at which it was refused. */
     private static final double RECOVERY_SECONDS = 2;
     /** Growth right above that level, in parts of the limit a second. */
-    private static final double GROWTH = 1 / 60.0;
+    private static final double GROWTH = 0.03;
     /** The growth's growth, with the square of the seconds above that level. */
-    private static final double QUICKENING = 16;
+    private static final double QUICKENING = 48;
 
     private static final double FASTEST_GROWTH = 2;
     /** Time that passed without a call of {@link #onTime} beyond this was not watched, and counts for nothing. */

@@ -97,8 +97,10 @@ class AdaptiveLimitTest {
                 .isEqualTo(298);
         use(990);
         assertThat(limit.current()).isEqualTo(299);
-        use(1_000);
-        assertThat(limit.current()).isBetween(320, 340);
+        use(300);
+        assertThat(limit.current()).as("slowly at first").isBetween(303, 308);
+        use(700);
+        assertThat(limit.current()).isBetween(480, 510);
         use(2_000);
         assertThat(limit.current()).isEqualTo(1000);
     }
