@@ -30,7 +30,8 @@ final class BalanceBench implements Bench {
 
     @Override
     public void run(Setting setting, Report report) throws Exception {
-        BenchEndpoint endpoint = setting.endpoint(SLOTS);
+        // What runs when a job is cancelled runs on, and must not take the next one's slots.
+        BenchEndpoint endpoint = setting.endpoint(2 * SLOTS);
         Durations.Kind[] kinds = Durations.Kind.values();
         String[] streams = new String[kinds.length];
         for (int i = 0; i < kinds.length; i++) {
