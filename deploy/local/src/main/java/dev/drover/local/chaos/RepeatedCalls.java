@@ -27,6 +27,12 @@ final class RepeatedCalls {
     /** Until then a process that was frozen has learnt that the job runs without it. */
     private static final long BACK_MILLIS = 10_000;
 
+    /**
+     * For the job a call is in flight until its answer has been taken in, which the endpoint does not see: on a machine that
+     * has just started a job and does other things beside it, one was found on its way for as long.
+     */
+    private static final long ANSWER_MILLIS = 2_000;
+
     /** In the order of the crashes. */
     final List<OfCrash> ofCrashes = new ArrayList<>();
     /** Further calls of an attempt, the answer to the one before having been lost on the way. */
@@ -153,7 +159,7 @@ final class RepeatedCalls {
         final Crash crash;
         /** Running when the job went down. */
         long inFlight;
-        /** Ended after the last checkpoint was triggered, and before the job went down. */
+        /** Answered after the last checkpoint was triggered, or on its way then, and ended before the job went down. */
         long settled;
         /** Of {@link #settled}, those that failed; a next attempt of each may have been on its way. */
         long reemitted;
@@ -173,7 +179,7 @@ final class RepeatedCalls {
         }
 
         boolean takesBack(EndpointRecord.Line line) {
-            return line.startedMillis <= crash.downMillis && end(line) >= crash.checkpointMillis;
+            return line.startedMillis <= crash.downMillis && end(line) + ANSWER_MILLIS >= crash.checkpointMillis;
         }
 
         boolean comesBackWith(EndpointRecord.Line line) {

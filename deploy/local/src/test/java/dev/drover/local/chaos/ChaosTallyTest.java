@@ -220,16 +220,16 @@ class ChaosTallyTest {
 
     @Test
     void whatWasNotCheckpointedAtACrashIsRepeatedWithinTheBound() {
-        // Ended before the checkpoint at 1500; ended after it; in flight at the crash.
+        // Ended before the checkpoint at 3500; ended after it; in flight at the crash.
         clean("settled", 1_000);
         for (String id : List.of("rolled-back", "in-flight")) {
             submitted.add(id);
-            long first = id.equals("in-flight") ? 2_480 : 1_700;
+            long first = id.equals("in-flight") ? 4_480 : 3_700;
             invoked(id, 1, uri(id, 1), first, null);
             invoked(id, 1, uri(id, 2), 8_000, null);
             verified(id, uri(id, 2), 8_100);
         }
-        crash(2_500, 2_600, 1_500);
+        crash(4_500, 4_600, 3_500);
 
         ChaosTally tally = tally();
 
@@ -237,7 +237,7 @@ class ChaosTallyTest {
         assertThat(tally.repeatedBound).isEqualTo(2);
         assertThat(tally.beyondTheBound).isEmpty();
         assertThat(tally.needless).isEmpty();
-        assertThat(tally.recoveries).containsExactly(5_600L);
+        assertThat(tally.recoveries).containsExactly(3_600L);
     }
 
     @Test
@@ -303,10 +303,20 @@ class ChaosTallyTest {
     void aSettledInvocationThatIsRepeatedAllTheSameIsNeedless() {
         clean("a", 1_000);
         invoked("a", 1, uri("a", 1) + "2", 8_000, null);
-        crash(2_500, 2_600, 1_500);
+        crash(4_500, 4_600, 3_500);
 
         assertThat(tally().repeated).isZero();
         assertThat(tally().needless).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatWasOnItsWayAtTheCheckpointWasInFlight() {
+        clean("a", 2_000);
+        invoked("a", 1, uri("a", 1) + "2", 8_000, null);
+        crash(4_500, 4_600, 3_500);
+
+        assertThat(tally().repeated).isEqualTo(1);
+        assertThat(tally().needless).isEmpty();
     }
 
     @Test

@@ -52,9 +52,12 @@ final class FlowWatch implements AutoCloseable {
         return LiveMetrics.sum(Stage.DISPATCH.word(), Stage.DISPATCH.word() + "." + name);
     }
 
-    /** How many records the credit lets into the flow while so many items leave it a second. */
+    /**
+     * How many records the credit lets into the flow at most while so many items leave it a second on average: those of equal
+     * length leave in bursts, and for a moment the rate is taken for twice as high.
+     */
     static long window(int limit, int itemsPerSecond) {
-        return limit + itemsPerSecond * CreditGate.ROUND_TRIP_MILLIS / 1000 + 1;
+        return limit + 2L * itemsPerSecond * CreditGate.ROUND_TRIP_MILLIS / 1000 + 1;
     }
 
     long maxHeld() {
