@@ -28,8 +28,8 @@ final class RepeatedCalls {
     private static final long BACK_MILLIS = 10_000;
 
     /**
-     * For the job a call is in flight until its answer has been taken in, which the endpoint does not see: on a machine that
-     * has just started a job and does other things beside it, one was found on its way for as long.
+     * For the job a call is in flight until its answer has been taken in, which the endpoint does not see. On a machine that
+     * has just started a job and does other things beside it this takes up to as long.
      */
     private static final long ANSWER_MILLIS = 2_000;
 

@@ -85,20 +85,20 @@ class BackpressureITCase {
             long seen = seen(drover);
             long since = System.nanoTime();
             drover.await("some hundreds have passed", () -> seen(drover) >= seen + 500);
-            double passed = 500e9 / (System.nanoTime() - since);
+            double rate = 500e9 / (System.nanoTime() - since);
             LOG.info(
                     "FIGURE slow: entered {}, held {}, in flight {}, {} items/s, heap {} -> {} MiB",
                     watch.maxEntered(),
                     watch.maxHeld(),
                     watch.maxInFlight(),
-                    passed,
+                    rate,
                     heapBefore >> 20,
                     usedHeap() >> 20);
             assertThat(watch.maxInFlight()).isLessThanOrEqualTo(LIMIT);
             assertThat(watch.maxRunning()).isLessThanOrEqualTo(LIMIT);
             // The rate of the busy endpoint, which was the higher one, may still be in the window.
-            int rate = Math.max(CONCURRENCY * 1000 / BUSY_MILLIS, LIMIT * 1000 / SLOW_MILLIS);
-            long mostInside = FlowWatch.window(LIMIT, rate) + SLACK;
+            int fastest = Math.max(CONCURRENCY * 1000 / BUSY_MILLIS, LIMIT * 1000 / SLOW_MILLIS);
+            long mostInside = FlowWatch.window(LIMIT, fastest) + SLACK;
             assertThat(watch.maxHeld()).isLessThanOrEqualTo(mostInside);
             assertThat(watch.maxEntered()).isLessThanOrEqualTo(mostInside);
             assertThat(usedHeap()).isLessThan(heapBefore + (64L << 20));
