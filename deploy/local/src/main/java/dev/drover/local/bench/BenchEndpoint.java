@@ -16,6 +16,7 @@ final class BenchEndpoint implements AutoCloseable {
     private final int port;
     private BenchProcess process;
     private Duration delay = Duration.ZERO;
+    private String strays = "";
     private int concurrency = UNLIMITED;
 
     private BenchEndpoint(BenchProcess.Start start, int port) {
@@ -57,6 +58,12 @@ final class BenchEndpoint implements AutoCloseable {
         tell();
     }
 
+    /** This part of all invocations, by chance, leaves no output, from now on; not together with {@link #slowBy}. */
+    void loseOutputs(double part) {
+        strays = "lose-output: " + part;
+        tell();
+    }
+
     /** How many invocations may run at once, from now on. */
     void concurrency(int limit) {
         concurrency = limit;
@@ -64,8 +71,8 @@ final class BenchEndpoint implements AutoCloseable {
     }
 
     private void tell() {
-        String slow = delay.isZero() ? "" : "rates: {slow: 1.0}, slow-by: " + delay + ", ";
-        process.ask("{" + slow + "throttle-above: " + concurrency + "}");
+        String rates = delay.isZero() ? "rates: {" + strays + "}" : "rates: {slow: 1.0}, slow-by: " + delay;
+        process.ask("{" + rates + ", throttle-above: " + concurrency + "}");
     }
 
     /** Invocations that run now, those whose caller is gone included. */

@@ -46,6 +46,7 @@ public final class BenchMain {
             new HedgeBench(),
             new CheckpointBench(),
             new BacklogBench(),
+            new StrayBench(),
             new StateBench(),
             new ClientsBench(),
             new JmhBench());

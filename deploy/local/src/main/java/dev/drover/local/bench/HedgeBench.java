@@ -2,7 +2,6 @@ package dev.drover.local.bench;
 
 import dev.drover.local.endpoint.EndpointRecord;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -104,7 +103,7 @@ final class HedgeBench implements Bench {
 
         /** Returns the 99.9th percentile, in milliseconds. */
         double run() throws IOException {
-            long before = lines();
+            RecordTail tail = RecordTail.of(record);
             Map<String, String> settings = setting.settings(kinesis, endpoint, STREAM);
             String worker = "dispatch.workers." + Setting.WORKER + ".";
             settings.put("dispatch.max-in-flight", Integer.toString(IN_FLIGHT));
@@ -121,14 +120,9 @@ final class HedgeBench implements Bench {
             } finally {
                 setting.removeOutputs();
             }
-            List<EndpointRecord.Line> all = EndpointRecord.read(record);
-            double[] took = took(all.subList((int) before, all.size()));
+            double[] took = took(tail.lines());
             median.add(took[took.length / 2]);
             return took[(int) (0.999 * took.length)];
-        }
-
-        private long lines() throws IOException {
-            return Files.exists(record) ? EndpointRecord.read(record).size() : 0;
         }
 
         /** For each item, from the start of its first invocation to the first end of one, in milliseconds, sorted. */

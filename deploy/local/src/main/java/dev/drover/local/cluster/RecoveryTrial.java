@@ -69,7 +69,9 @@ public final class RecoveryTrial implements AutoCloseable {
     /** Returns once the job runs. Needs keys for the AWS SDK; the emulators take any. */
     public static RecoveryTrial start(Checkout checkout, Path folder) throws IOException {
         ClusterFolder home = ClusterFolder.at(folder);
-        Services services = Services.create(checkout, home, Map.of(WORKER, PacedWorker.class), null, true);
+        // Calls whose caller was killed run to their end beside those of the one that takes over.
+        Services services = Services.create(checkout, home, Map.of(WORKER, PacedWorker.class), null, true)
+                .lambda(2 * LIMIT, Map.of());
         FlinkCluster cluster = FlinkCluster.create(checkout, home, ClusterShape.of(2, 2, true), true);
         try {
             services.startKinesis();
