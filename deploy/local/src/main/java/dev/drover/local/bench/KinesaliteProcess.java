@@ -89,7 +89,8 @@ final class KinesaliteProcess implements AutoCloseable {
         }
     }
 
-    private void create(String stream, int shards) throws IOException {
+    /** Returns once it can be used. */
+    void create(String stream, int shards) throws IOException {
         String named = "\"StreamName\":\"" + stream + "\"";
         call("CreateStream", "{" + named + ",\"ShardCount\":" + shards + "}");
         Waiting.until("the stream " + stream + " can be used", ACTIVE_WITHIN, () -> {

@@ -38,7 +38,6 @@ final class Setting implements AutoCloseable {
 
     static final String RUN = "bench";
     static final String REGION = KinesisEmulator.REGION;
-    static final String RETRY_STREAM = "retry";
 
     /** Makes an item about as large as one with a URI, tags and an expectation is. */
     private static final String FILLER = "0123456789abcdef".repeat(20);
@@ -110,13 +109,12 @@ final class Setting implements AutoCloseable {
         return new BenchProcess.Start(checkout, processes, name, mainClass);
     }
 
-    /** An emulator with these streams, empty, and the retry stream. */
+    /** An emulator with these streams, empty. */
     KinesaliteProcess kinesis(String... streams) throws IOException {
         Map<String, Integer> shards = new TreeMap<>();
         for (String stream : streams) {
             shards.put(stream, SHARDS);
         }
-        shards.put(RETRY_STREAM, 1);
         KinesaliteProcess kinesis = KinesaliteProcess.start(checkout.local(), processes, shards);
         started.push(kinesis::close);
         return kinesis;
@@ -180,11 +178,16 @@ final class Setting implements AutoCloseable {
         remove(folder.resolve("out"));
     }
 
-    /** Configuration of a job on these, with a folder of its own for ledger and checkpoints, and its state on RocksDB. */
+    /**
+     * Configuration of a job on these, with a folder of its own for ledger and checkpoints, its state on RocksDB, and a retry
+     * stream of its own: it must not begin with what the job before it had to do again.
+     */
     Map<String, String> settings(KinesaliteProcess kinesis, BenchEndpoint endpoint, String stream) {
         Path store = folder.resolve("job-" + ++jobs);
+        String retryStream = "retry-" + jobs;
         try {
             Files.createDirectories(store);
+            kinesis.create(retryStream, 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -192,7 +195,7 @@ final class Setting implements AutoCloseable {
         settings.put("ingest.kinesis.endpoint", kinesis.uri().toString());
         settings.put("ingest.kinesis.region", REGION);
         settings.put("ingest.work-stream", stream);
-        settings.put("ingest.retry-stream", RETRY_STREAM);
+        settings.put("ingest.retry-stream", retryStream);
         settings.put("ingest.start-position", "trim-horizon");
         settings.put("admit.allowed-outputs", outputs());
         settings.put("dispatch.lambda.endpoint", endpoint.uri().toString());
