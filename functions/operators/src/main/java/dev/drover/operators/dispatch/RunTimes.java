@@ -1,12 +1,12 @@
 package dev.drover.operators.dispatch;
 
 /**
- * How long a worker's invocations ran of late, as counts on a logarithmic scale: enough for a quantile within 5%, however
+ * How long a worker's invocations ran of late, as counts on a logarithmic scale: enough for a quantile within 2.5%, however
  * many there were. Pure; dispatch loop only.
  */
 final class RunTimes {
-    /** Steps of 4.4% up to two weeks; nothing runs for longer than 15 minutes. */
-    private static final int STEPS_PER_DOUBLING = 16;
+    /** Steps of 2.2% up to two weeks; nothing runs for longer than 15 minutes. */
+    private static final int STEPS_PER_DOUBLING = 32;
 
     private static final int STEPS = 31 * STEPS_PER_DOUBLING;
     /** After so many the old ones weigh half, so that what is slow only at the start does not count for long. */
