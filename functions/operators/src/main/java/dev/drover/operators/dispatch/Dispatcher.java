@@ -171,7 +171,7 @@ final class Dispatcher {
             if (route == null) {
                 break;
             }
-            Batch batch = queue.take(now);
+            Batch batch = queue.take();
             if (!bytes.hasRoomFor(batch.bytes())) {
                 // Goes on when bytes are released, which is not a matter of time.
                 queue.addAgain(batch);

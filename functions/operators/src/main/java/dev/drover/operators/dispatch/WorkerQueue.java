@@ -19,12 +19,15 @@ final class WorkerQueue {
     int unsent;
     /** To be sent again; they go first. */
     private final ArrayDeque<Batch> again = new ArrayDeque<>();
-    /** Never sent, in the order in which they came. */
+    /**
+     * Never sent, of items that came back to dispatch; they go next, since their way round took its time. Alone: what may be
+     * wrong with them must not cost others anything.
+     */
+    private final LinkedHashSet<Call> back = new LinkedHashSet<>();
+    /** Never sent, of all others, in the order in which they came. */
     private final LinkedHashSet<Call> fresh = new LinkedHashSet<>();
 
     private long freshBytes;
-    /** Never sent, of items that failed before: what is wrong with them must not cost others anything. */
-    private final LinkedHashSet<Call> alone = new LinkedHashSet<>();
 
     private final Batching batching;
     boolean lingerScheduled;
@@ -43,8 +46,9 @@ final class WorkerQueue {
     }
 
     void add(Call call) {
-        if (batching.isOn() && call.item.attempt > 1) {
-            alone.add(call);
+        // One that was handed back unsent comes back, too, and shares an invocation as before.
+        if (call.item.attempt > 1 || (call.item.sequence > 0 && !batching.isOn())) {
+            back.add(call);
         } else {
             fresh.add(call);
             freshBytes += call.bytes();
@@ -61,7 +65,7 @@ final class WorkerQueue {
     void remove(Call call) {
         Batch batch = call.waitingIn;
         if (batch == null) {
-            if (!alone.remove(call) && fresh.remove(call)) {
+            if (!back.remove(call) && fresh.remove(call)) {
                 freshBytes -= call.bytes();
             }
             return;
@@ -78,7 +82,7 @@ final class WorkerQueue {
 
     /** Whether something may be sent now. */
     boolean isReady(long nowNanos) {
-        return !again.isEmpty() || !alone.isEmpty() || isBatchReady(nowNanos);
+        return !again.isEmpty() || !back.isEmpty() || isBatchReady(nowNanos);
     }
 
     private boolean isBatchReady(long nowNanos) {
@@ -105,22 +109,15 @@ final class WorkerQueue {
     }
 
     /** The next batch, of a queue that is ready. */
-    Batch take(long nowNanos) {
+    Batch take() {
         if (!again.isEmpty()) {
             return again.removeFirst();
         }
-        return isLoneNext(nowNanos) ? takeLone() : takeFresh();
+        return back.isEmpty() ? takeFresh() : takeBack();
     }
 
-    private boolean isLoneNext(long nowNanos) {
-        if (alone.isEmpty() || !isBatchReady(nowNanos)) {
-            return !alone.isEmpty();
-        }
-        return alone.iterator().next().takenInNanos - fresh.iterator().next().takenInNanos <= 0;
-    }
-
-    private Batch takeLone() {
-        Iterator<Call> oldest = alone.iterator();
+    private Batch takeBack() {
+        Iterator<Call> oldest = back.iterator();
         Batch batch = new Batch(this, List.of(oldest.next()));
         oldest.remove();
         return batch;
@@ -151,7 +148,7 @@ final class WorkerQueue {
     int waiting() {
         long byItems = ((long) fresh.size() + batching.maxItems() - 1) / batching.maxItems();
         long byBytes = (freshBytes + batching.maxBytes() - 1) / batching.maxBytes();
-        return again.size() + alone.size() + (int) Math.max(byItems, byBytes);
+        return again.size() + back.size() + (int) Math.max(byItems, byBytes);
     }
 
     /** How many items it could have in flight, where all that have its targets get equal parts of them; at least 1. */

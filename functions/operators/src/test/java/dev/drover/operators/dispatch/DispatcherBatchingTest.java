@@ -242,7 +242,7 @@ class DispatcherBatchingTest {
     }
 
     @Test
-    void anItemThatFailedBeforeGoesAloneAndKeepsItsTurn() {
+    void anItemThatFailedBeforeGoesAloneAndNext() {
         FakeInvoker invoker = new FakeInvoker();
         DispatcherRig rig = new DispatcherRig(DispatcherRig.batched(1, 2, MIB), invoker);
         submit(rig, 1, 4);
@@ -258,7 +258,7 @@ class DispatcherBatchingTest {
         }
         assertThat(invoker.all)
                 .extracting(FakeInvoker.Invocation::ids)
-                .containsExactly(List.of("a/1", "a/2"), List.of("a/3", "a/4"), List.of("b/1"), List.of("a/5", "a/6"));
+                .containsExactly(List.of("a/1", "a/2"), List.of("b/1"), List.of("a/3", "a/4"), List.of("a/5", "a/6"));
     }
 
     @Test

@@ -86,6 +86,26 @@ class DispatcherTest {
     }
 
     @Test
+    void whatCameBackPassesWhatNeverWasThere() {
+        for (int i = 1; i <= 4; i++) {
+            rig.submit("a/" + i);
+        }
+        Item handedBack = SampleItems.item("b/1");
+        handedBack.sequence = 1;
+        Item stray = SampleItems.item("b/2");
+        stray.sequence = 1;
+        stray.attempt = 2;
+        rig.submit(handedBack);
+        rig.submit(stray);
+        assertThat(rig.dispatcher.gauges().waiting()).isEqualTo(4);
+        for (int i = 0; i < 4; i++) {
+            invoker.all.get(i).replies();
+            rig.loop.run();
+        }
+        assertThat(invoker.ids()).containsExactly("a/1", "a/2", "b/1", "b/2", "a/3", "a/4");
+    }
+
+    @Test
     void bytesInFlightAreBoundedOverAllTargetsAndALargeItemGoesAlone() {
         long one = SampleItems.item("a/1").json.length;
         settings.maxBytesInFlight = one + one / 2;
