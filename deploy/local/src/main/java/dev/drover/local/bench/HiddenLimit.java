@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
 final class HiddenLimit {
     /** What counts as followed: this share of the hidden limit at least, and not more than it by as much. */
     private static final double FOLLOWED = 0.9;
+    /** With fewer items left than so many times the hidden limit, somebody among several soon has nothing to use it for. */
+    private static final int ENOUGH_LEFT = 2;
 
     private final Plan plan;
     private final BenchEndpoint endpoint;
@@ -56,13 +58,20 @@ final class HiddenLimit {
         this.hidden = plan.at(0);
     }
 
-    /** To be called often. */
-    void look() {
+    /**
+     * To be called often.
+     *
+     * @param left items that are not done
+     */
+    void look(long left) {
         double now = seconds();
         int should = plan.at(now);
         if (hidden != should) {
             hidden = should;
             endpoint.concurrency(should);
+        }
+        if (left < (long) ENOUGH_LEFT * should) {
+            return;
         }
         double ratio = limit.getAsLong() / (double) should;
         boolean follows = ratio >= FOLLOWED && ratio <= 2 - FOLLOWED;

@@ -20,7 +20,7 @@ final class LimitBench implements Bench {
     private static final int HIDDEN = 300;
     private static final int ALLOWED = 900;
     /** What Drover and AIMDLimit begin with. */
-    private static final int FIRST_LIMIT = 20;
+    private static final int FIRST_LIMIT = 50;
 
     private static final int ITEMS = 9_000;
     private static final double MEDIAN_SECONDS = 0.44;
@@ -142,7 +142,7 @@ final class LimitBench implements Bench {
                 job.await("the first call", PATIENCE, () -> job.dispatch("invocations") > 0);
                 HiddenLimit hidden = new HiddenLimit(plan, endpoint, () -> job.dispatch("limit"));
                 job.await("all are verified", PATIENCE, () -> {
-                    hidden.look();
+                    hidden.look(seconds.length - job.verified());
                     return job.verified() >= seconds.length;
                 });
                 return book(into, hidden, job.dispatch("throttled"), job.dispatch("invocations"));
@@ -163,7 +163,7 @@ final class LimitBench implements Bench {
                 loop.await("the first call", PATIENCE, () -> loop.calls() > 0);
                 HiddenLimit hidden = new HiddenLimit(plan, endpoint, limit::getLimit);
                 loop.await("all are done", PATIENCE, () -> {
-                    hidden.look();
+                    hidden.look(seconds.length - loop.done());
                     return loop.done() >= seconds.length;
                 });
                 return book(into, hidden, loop.throttled(), loop.calls());

@@ -12,7 +12,7 @@ package dev.drover.operators.dispatch;
  * at which the simulation in {@code AdaptiveLimitSimulationTest} finds hidden limits again within 5 s.
  */
 final class AdaptiveLimit implements ConcurrencyLimit {
-    private static final double FIRST = 20;
+    private static final double FIRST = 50;
     private static final double SECONDS_TO_DOUBLE = 0.25;
     private static final double USED = 0.9;
     /** What the first cut takes, in parts of the limit. */
@@ -26,7 +26,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     /** Growth right above that level, in parts of the limit a second. */
     private static final double GROWTH = 0.03;
     /** The growth's growth, with the square of the seconds above that level. */
-    private static final double QUICKENING = 48;
+    private static final double QUICKENING = 96;
 
     private static final double FASTEST_GROWTH = 2;
     /** Time that passed without a call of {@link #onTime} beyond this was not watched, and counts for nothing. */

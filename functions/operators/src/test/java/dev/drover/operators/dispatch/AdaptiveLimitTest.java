@@ -13,17 +13,17 @@ class AdaptiveLimitTest {
 
     @Test
     void itStartsLowAndNeverAboveWhatIsAllowed() {
-        assertThat(limit.current()).isEqualTo(20);
-        assertThat(new AdaptiveLimit(19, 0).current()).isEqualTo(19);
+        assertThat(limit.current()).isEqualTo(50);
+        assertThat(new AdaptiveLimit(49, 0).current()).isEqualTo(49);
         assertThat(new AdaptiveLimit(1, 0).current()).isEqualTo(1);
     }
 
     @Test
     void itDoublesWhileNothingIsRefusedAndStopsAtWhatIsAllowed() {
         use(250);
-        assertThat(limit.current()).isEqualTo(40);
+        assertThat(limit.current()).isEqualTo(100);
         use(250);
-        assertThat(limit.current()).isEqualTo(80);
+        assertThat(limit.current()).isEqualTo(200);
         assertThat(limit.mayGrow()).isTrue();
         use(10_000);
         assertThat(limit.current()).isEqualTo(1000);
@@ -32,18 +32,18 @@ class AdaptiveLimitTest {
 
     @Test
     void itGrowsOnlyWhileItIsUsed() {
-        pass(1_000, () -> 17);
-        assertThat(limit.current()).isEqualTo(20);
+        pass(1_000, () -> 44);
+        assertThat(limit.current()).isEqualTo(50);
         now += 10 * MILLI;
-        limit.onTime(now, 18);
-        assertThat(limit.current()).isEqualTo(20);
+        limit.onTime(now, 45);
+        assertThat(limit.current()).isEqualTo(51);
         use(250);
-        assertThat(limit.current()).isGreaterThan(38);
+        assertThat(limit.current()).isGreaterThan(98);
     }
 
     @Test
     void itDoesNotGrowWhileCallsFromBeforeACutAreStillOut() {
-        use(1_000);
+        use(750);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
         pass(10_000, () -> 289);
         assertThat(limit.current()).isEqualTo(288);
@@ -54,14 +54,14 @@ class AdaptiveLimitTest {
     @Test
     void timeThatNobodyWatchedCountsForLittle() {
         now += 3_600_000 * MILLI;
-        limit.onTime(now, 20);
-        assertThat(limit.current()).isLessThanOrEqualTo(27);
+        limit.onTime(now, 50);
+        assertThat(limit.current()).isLessThanOrEqualTo(66);
     }
 
     @Test
     void aRefusalClampsItToWhatWasAcceptedAndCutsOnceAnEpoch() {
-        use(1_000);
-        assertThat(limit.current()).isEqualTo(320);
+        use(750);
+        assertThat(limit.current()).isEqualTo(400);
         long sent = now;
         now += 10 * MILLI;
         limit.onThrottled(sent, now, 300, Throttle.CONCURRENCY);
@@ -74,7 +74,7 @@ class AdaptiveLimitTest {
 
     @Test
     void cutsThatFollowAtOnceAreDeeperEachTime() {
-        use(1_000);
+        use(750);
         int[] expected = {288, 264, 221, 150, 101};
         int accepted = 300;
         for (int next : expected) {
@@ -88,7 +88,7 @@ class AdaptiveLimitTest {
 
     @Test
     void afterACutItComesBackToTheLevelAndLingersThereBeforeItGrowsOn() {
-        use(1_000);
+        use(750);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
         assertThat(limit.current()).isEqualTo(288);
         use(1_000);
@@ -98,16 +98,16 @@ class AdaptiveLimitTest {
         use(990);
         assertThat(limit.current()).isEqualTo(299);
         use(300);
-        assertThat(limit.current()).as("slowly at first").isBetween(303, 308);
+        assertThat(limit.current()).as("slowly at first").isBetween(306, 312);
         use(700);
-        assertThat(limit.current()).isBetween(480, 510);
+        assertThat(limit.current()).isBetween(700, 800);
         use(2_000);
         assertThat(limit.current()).isEqualTo(1000);
     }
 
     @Test
     void aSecondRefusalOfAnEpochDoesNotLowerTheLevelThatItComesBackTo() {
-        use(1_000);
+        use(750);
         long sent = now;
         now += 10 * MILLI;
         limit.onThrottled(sent, now, 300, Throttle.CONCURRENCY);
@@ -119,21 +119,21 @@ class AdaptiveLimitTest {
 
     @Test
     void aSecondRateRefusalOfAnEpochChangesNothing() {
-        use(1_000);
+        use(750);
         long sent = now;
         now += 10 * MILLI;
         limit.onThrottled(sent, now, 300, Throttle.RATE);
         limit.onThrottled(sent, now, 3, Throttle.RATE);
-        assertThat(limit.current()).isEqualTo(307);
+        assertThat(limit.current()).isEqualTo(384);
         use(1_990);
-        assertThat(limit.current()).isEqualTo(320);
+        assertThat(limit.current()).isEqualTo(400);
     }
 
     @Test
     void aRateThatWasExceededDoesNotClampIt() {
-        use(1_000);
+        use(750);
         limit.onThrottled(now, now, 3, Throttle.RATE);
-        assertThat(limit.current()).isEqualTo(307);
+        assertThat(limit.current()).isEqualTo(384);
     }
 
     @Test
