@@ -89,7 +89,7 @@ final class StrayBench implements Bench {
         double[] gaps = lines.stream()
                 .flatMap(line -> line.items.stream()
                         .filter(item -> item.attempt > 1)
-                        .map(item -> line.startedMillis - ends.getOrDefault(item.id + "." + (item.attempt - 1), 0L)))
+                        .map(item -> line.startedMillis - end(ends, item.id + "." + (item.attempt - 1))))
                 .mapToDouble(Long::doubleValue)
                 .sorted()
                 .toArray();
@@ -97,5 +97,13 @@ final class StrayBench implements Bench {
             throw new IllegalStateException("no stray was invoked again");
         }
         return gaps;
+    }
+
+    private static long end(Map<String, Long> ends, String attempt) {
+        Long end = ends.get(attempt);
+        if (end == null) {
+            throw new IllegalStateException("the endpoint's record has no attempt " + attempt);
+        }
+        return end;
     }
 }
