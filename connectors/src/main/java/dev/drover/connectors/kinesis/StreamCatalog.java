@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
-/** Looks streams up. Creates none: how many shards a stream has is a decision of its owner. */
+/** Looks streams up, several times where Kinesis is busy or a connection breaks. Creates none: how many shards a stream has is a decision of its owner. */
 public final class StreamCatalog implements AutoCloseable {
     private final AwsClientSettings aws;
     private final KinesisAsyncClient kinesis;
@@ -21,7 +21,7 @@ public final class StreamCatalog implements AutoCloseable {
     }
 
     public static StreamCatalog open(AwsClientSettings aws) {
-        return new StreamCatalog(aws, KinesisClients.open(aws));
+        return new StreamCatalog(aws, KinesisClients.openPatient(aws));
     }
 
     /** The stream's description; completes exceptionally with a {@link StreamException} where it can't be used. */

@@ -170,6 +170,18 @@ class RecordWriterTest {
     }
 
     @Test
+    void theStartDoesNotFailBecauseKinesisIsBusyForAMoment() throws Exception {
+        AtomicInteger left = new AtomicInteger(2);
+        kinesis.throttles.put("DescribeStreamSummary", left);
+        try (StreamCatalog catalog = StreamCatalog.open(kinesis.aws())) {
+            assertThat(catalog.problems(settings(kinesis.aws(), "work", "retry"))
+                            .get(30, TimeUnit.SECONDS))
+                    .isEmpty();
+        }
+        assertThat(left).hasValue(0);
+    }
+
+    @Test
     void anEndpointThatIsNotThereIsNamedInOneLine() throws Exception {
         LoopbackServer gone = LoopbackServer.answering(exchange -> {});
         gone.close();

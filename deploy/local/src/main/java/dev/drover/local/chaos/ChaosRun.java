@@ -186,6 +186,10 @@ final class ChaosRun implements AutoCloseable {
     private void carryOut() {
         for (ChaosPlan.Moment moment : plan.moments()) {
             pauseUntil(moment.atMillis);
+            if (rescaled.isCompletedExceptionally()) {
+                // No job is left that anything could be tried on.
+                awaitRescaled();
+            }
             ChaosPlan.Step step = moment.step;
             if (!moment.begins) {
                 end(step);
