@@ -46,11 +46,6 @@ public final class RecordWriter implements AutoCloseable {
         return new RecordWriter(aws, stream, clock, KinesisClients.open(aws));
     }
 
-    /** The stream's description; completes exceptionally with a {@link StreamException} where it can't be used. */
-    public CompletableFuture<StreamDescription> describe() {
-        return StreamCatalog.describe(kinesis, aws, stream);
-    }
-
     /**
      * Writes all records, in no order.
      *

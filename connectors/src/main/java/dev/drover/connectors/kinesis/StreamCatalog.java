@@ -10,7 +10,10 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
-/** Looks streams up, several times where Kinesis is busy or a connection breaks. Creates none: how many shards a stream has is a decision of its owner. */
+/**
+ * Looks streams up, several times where Kinesis is busy or a connection breaks. Creates none: how many shards a stream has is
+ * a decision of its owner.
+ */
 public final class StreamCatalog implements AutoCloseable {
     private final AwsClientSettings aws;
     private final KinesisAsyncClient kinesis;
@@ -26,11 +29,6 @@ public final class StreamCatalog implements AutoCloseable {
 
     /** The stream's description; completes exceptionally with a {@link StreamException} where it can't be used. */
     public CompletableFuture<StreamDescription> describe(String stream) {
-        return describe(kinesis, aws, stream);
-    }
-
-    static CompletableFuture<StreamDescription> describe(
-            KinesisAsyncClient kinesis, AwsClientSettings aws, String stream) {
         CompletableFuture<StreamDescription> described;
         try {
             described = kinesis.describeStreamSummary(request -> request.streamName(stream))

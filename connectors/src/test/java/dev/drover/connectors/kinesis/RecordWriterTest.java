@@ -106,11 +106,12 @@ class RecordWriterTest {
 
     @Test
     void aMissingStreamIsOneClearSentence() {
-        try (RecordWriter other = RecordWriter.open(kinesis.aws(), "typo", Clock.systemUTC())) {
+        try (RecordWriter other = RecordWriter.open(kinesis.aws(), "typo", Clock.systemUTC());
+                StreamCatalog catalog = StreamCatalog.open(kinesis.aws())) {
             String sentence = "the stream 'typo' does not exist at "
                     + kinesis.aws().endpoint() + "; create it, or correct its name";
 
-            assertThatThrownBy(() -> other.describe().get(30, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> catalog.describe("typo").get(30, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(StreamException.class)
                     .cause()
                     .hasMessage(sentence);
@@ -122,11 +123,13 @@ class RecordWriterTest {
 
     @Test
     void aStreamThatIsThereIsDescribed() throws Exception {
-        StreamDescription description = writer.describe().get(30, TimeUnit.SECONDS);
+        try (StreamCatalog catalog = StreamCatalog.open(kinesis.aws())) {
+            StreamDescription description = catalog.describe("work").get(30, TimeUnit.SECONDS);
 
-        assertThat(description.name()).isEqualTo("work");
-        assertThat(description.openShards()).isEqualTo(1);
-        assertThat(description.retention()).isEqualTo(Duration.ofHours(24));
+            assertThat(description.name()).isEqualTo("work");
+            assertThat(description.openShards()).isEqualTo(1);
+            assertThat(description.retention()).isEqualTo(Duration.ofHours(24));
+        }
     }
 
     @Test

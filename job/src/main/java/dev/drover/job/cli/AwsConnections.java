@@ -1,6 +1,8 @@
 package dev.drover.job.cli;
 
+import dev.drover.connectors.AwsClientSettings;
 import dev.drover.connectors.kinesis.RecordWriter;
+import dev.drover.connectors.kinesis.StreamCatalog;
 import dev.drover.connectors.kinesis.StreamDescription;
 import dev.drover.connectors.kinesis.StreamRecord;
 import dev.drover.connectors.store.ObjectStores;
@@ -29,19 +31,24 @@ final class AwsConnections implements Connections {
 
     @Override
     public RecordSink stream(DroverSettings settings, String stream) {
-        return new KinesisSink(RecordWriter.open(Adapters.kinesisClient(settings), stream, clock));
+        AwsClientSettings aws = Adapters.kinesisClient(settings);
+        return new KinesisSink(stream, StreamCatalog.open(aws), RecordWriter.open(aws, stream, clock));
     }
 
     private static final class KinesisSink implements RecordSink {
+        private final String stream;
+        private final StreamCatalog catalog;
         private final RecordWriter writer;
 
-        KinesisSink(RecordWriter writer) {
+        KinesisSink(String stream, StreamCatalog catalog, RecordWriter writer) {
+            this.stream = stream;
+            this.catalog = catalog;
             this.writer = writer;
         }
 
         @Override
         public CompletableFuture<Duration> check() {
-            return writer.describe().thenApply(StreamDescription::retention);
+            return catalog.describe(stream).thenApply(StreamDescription::retention);
         }
 
         @Override
@@ -52,6 +59,7 @@ final class AwsConnections implements Connections {
         @Override
         public void close() {
             writer.close();
+            catalog.close();
         }
     }
 }
