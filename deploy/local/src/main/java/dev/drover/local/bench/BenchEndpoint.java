@@ -15,8 +15,9 @@ final class BenchEndpoint implements AutoCloseable {
     private final BenchProcess.Start start;
     private final int port;
     private BenchProcess process;
-    private Duration delay = Duration.ZERO;
-    private String strays = "";
+    /** What it does to invocations, as scenario files spell it. */
+    private String rates = "";
+
     private int concurrency = UNLIMITED;
 
     private BenchEndpoint(BenchProcess.Start start, int port) {
@@ -52,15 +53,15 @@ final class BenchEndpoint implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Every invocation takes this much longer than its handler; no thread waits meanwhile. */
+    /** Every invocation takes this much longer than its handler, and none is lost; no thread waits meanwhile. */
     void slowBy(Duration longer) {
-        delay = longer;
+        rates = longer.isZero() ? "" : "rates: {slow: 1.0}, slow-by: " + longer + ", ";
         tell();
     }
 
-    /** This part of all invocations, by chance, leaves no output, from now on; not together with {@link #slowBy}. */
+    /** This part of all invocations, by chance, leaves no output, and none is slow. */
     void loseOutputs(double part) {
-        strays = "lose-output: " + part;
+        rates = "rates: {lose-output: " + part + "}, ";
         tell();
     }
 
@@ -71,8 +72,7 @@ final class BenchEndpoint implements AutoCloseable {
     }
 
     private void tell() {
-        String rates = delay.isZero() ? "rates: {" + strays + "}" : "rates: {slow: 1.0}, slow-by: " + delay;
-        process.ask("{" + rates + ", throttle-above: " + concurrency + "}");
+        process.ask("{" + rates + "throttle-above: " + concurrency + "}");
     }
 
     /** Invocations that run now, those whose caller is gone included. */

@@ -39,9 +39,10 @@ final class HedgeBench implements Bench {
 
     @Override
     public void run(Setting setting, Report report) throws Exception {
-        Path record = setting.folder().resolve("endpoint-record.jsonl");
+        Path file = setting.folder().resolve("endpoint-record.jsonl");
         // What hangs when a job is cancelled hangs on, and must not keep the next one waiting.
-        BenchEndpoint endpoint = setting.endpoint(2 * IN_FLIGHT, record);
+        BenchEndpoint endpoint = setting.endpoint(2 * IN_FLIGHT, file);
+        RecordTail record = new RecordTail(file);
         KinesaliteProcess kinesis = setting.kinesis(STREAM);
         int items = setting.items(ITEMS);
         setting.load(kinesis, STREAM, items, number -> setting.item(number, ITEM, ONE_IN, HANG));
@@ -73,7 +74,7 @@ final class HedgeBench implements Bench {
         private final Setting setting;
         private final BenchEndpoint endpoint;
         private final KinesaliteProcess kinesis;
-        private final Path record;
+        private final RecordTail record;
         private final int items;
         private final int mostExtraPercent;
         private final Samples median = new Samples();
@@ -84,7 +85,7 @@ final class HedgeBench implements Bench {
                 Setting setting,
                 BenchEndpoint endpoint,
                 KinesaliteProcess kinesis,
-                Path record,
+                RecordTail record,
                 int items,
                 int mostExtraPercent) {
             this.setting = setting;
@@ -103,7 +104,6 @@ final class HedgeBench implements Bench {
 
         /** Returns the 99.9th percentile, in milliseconds. */
         double run() throws IOException {
-            RecordTail tail = RecordTail.of(record);
             Map<String, String> settings = setting.settings(kinesis, endpoint, STREAM);
             String worker = "dispatch.workers." + Setting.WORKER + ".";
             settings.put("dispatch.max-in-flight", Integer.toString(IN_FLIGHT));
@@ -120,7 +120,7 @@ final class HedgeBench implements Bench {
             } finally {
                 setting.removeOutputs();
             }
-            double[] took = took(tail.lines());
+            double[] took = took(record.added());
             median.add(took[took.length / 2]);
             return took[(int) (0.999 * took.length)];
         }

@@ -16,7 +16,7 @@ final class InFlightBench implements Bench {
     private static final Duration ITEM = Duration.ofSeconds(4);
     private static final int ITEMS = 250_000;
     private static final int TASK_MANAGER_MIB = 2048;
-    /** Until then the compiler takes up to half of two cores, in the job as at the endpoint. */
+    /** Until then the compiler takes two fifths of two cores, in the job and at the endpoint. */
     private static final int WARM_ITEMS = 100_000;
 
     private static final Duration WARM_WITHIN = Duration.ofMinutes(3);

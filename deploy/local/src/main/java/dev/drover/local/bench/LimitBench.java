@@ -142,8 +142,9 @@ final class LimitBench implements Bench {
                 job.await("the first call", PATIENCE, () -> job.dispatch("invocations") > 0);
                 HiddenLimit hidden = new HiddenLimit(plan, endpoint, () -> job.dispatch("limit"));
                 job.await("all are verified", PATIENCE, () -> {
-                    hidden.look(seconds.length - job.verified());
-                    return job.verified() >= seconds.length;
+                    long left = seconds.length - job.verified();
+                    hidden.look(left);
+                    return left <= 0;
                 });
                 return book(into, hidden, job.dispatch("throttled"), job.dispatch("invocations"));
             } finally {
@@ -163,8 +164,9 @@ final class LimitBench implements Bench {
                 loop.await("the first call", PATIENCE, () -> loop.calls() > 0);
                 HiddenLimit hidden = new HiddenLimit(plan, endpoint, limit::getLimit);
                 loop.await("all are done", PATIENCE, () -> {
-                    hidden.look(seconds.length - loop.done());
-                    return loop.done() >= seconds.length;
+                    long left = seconds.length - loop.done();
+                    hidden.look(left);
+                    return left <= 0;
                 });
                 return book(into, hidden, loop.throttled(), loop.calls());
             } finally {

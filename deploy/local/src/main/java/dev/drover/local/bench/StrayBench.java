@@ -38,26 +38,26 @@ final class StrayBench implements Bench {
 
     @Override
     public void run(Setting setting, Report report) throws Exception {
-        Path record = setting.folder().resolve("endpoint-record.jsonl");
-        BenchEndpoint endpoint = setting.endpoint(2 * IN_FLIGHT, record);
+        Path file = setting.folder().resolve("endpoint-record.jsonl");
+        BenchEndpoint endpoint = setting.endpoint(2 * IN_FLIGHT, file);
+        RecordTail record = new RecordTail(file);
         endpoint.loseOutputs(LOST);
         KinesaliteProcess kinesis = setting.kinesis(STREAM);
         int items = setting.items(ITEMS);
         setting.load(kinesis, STREAM, items, number -> setting.item(number, ITEM));
 
-        Samples strays = new Samples();
-        Samples median = new Samples();
-        Samples tail = new Samples();
         report.say("  warming up");
         run(setting, endpoint, kinesis, items, record);
-        for (int round = 0; round < setting.rounds(ROUNDS); round++) {
+        Samples strays = new Samples();
+        Samples median = new Samples();
+        Alternation rounds = new Alternation(report);
+        Samples tail = rounds.peer("to the next invocation, p99 ms", () -> {
             double[] took = run(setting, endpoint, kinesis, items, record);
             strays.add(took.length);
             median.add(took[took.length / 2]);
-            tail.add(took[(int) (0.99 * took.length)]);
-            report.say("  round " + (round + 1) + ": p50 " + took[took.length / 2] + " ms, p99 "
-                    + took[(int) (0.99 * took.length)] + " ms of " + took.length);
-        }
+            return took[(int) (0.99 * took.length)];
+        });
+        rounds.measure(setting.rounds(ROUNDS));
         report.figure("strays", strays, "");
         report.figure("to the next invocation, p50", median, "ms");
         report.figure("to the next invocation, p99", tail, "ms");
@@ -66,9 +66,8 @@ final class StrayBench implements Bench {
 
     /** For each stray the time from the end of its invocation to the start of the item's next one, ascending. */
     private static double[] run(
-            Setting setting, BenchEndpoint endpoint, KinesaliteProcess kinesis, int items, Path record)
+            Setting setting, BenchEndpoint endpoint, KinesaliteProcess kinesis, int items, RecordTail record)
             throws IOException {
-        RecordTail tail = RecordTail.of(record);
         Map<String, String> settings = setting.settings(kinesis, endpoint, STREAM);
         settings.put("dispatch.max-in-flight", Integer.toString(IN_FLIGHT));
         settings.put("heal.backoff.initial", BACKOFF.toMillis() + " ms");
@@ -79,7 +78,7 @@ final class StrayBench implements Bench {
         } finally {
             setting.removeOutputs();
         }
-        return gaps(tail.lines());
+        return gaps(record.added());
     }
 
     private static double[] gaps(List<EndpointRecord.Line> lines) {
