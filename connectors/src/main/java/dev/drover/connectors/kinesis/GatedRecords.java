@@ -50,7 +50,7 @@ final class GatedRecords implements KinesisDeserializationSchema<RawRecord> {
         }
         try {
             if (stream.equals(settings.retryStream())) {
-                gate.enter();
+                gate.enterAgain();
             } else {
                 gate.enterNew();
             }

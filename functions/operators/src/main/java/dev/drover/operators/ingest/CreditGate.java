@@ -30,8 +30,10 @@ public final class CreditGate implements AutoCloseable {
     private final long account;
     private final CreditAccount state;
     private final CreditSignal signal;
-    /** Fair, so that the shards take turns: a shard of the retry stream never waits behind more than one each. */
-    private final ReentrantLock turnstile = new ReentrantLock(true);
+    private final Side fresh = new Side();
+    private final Side again = new Side();
+    /** Whose record entered last, so that it is the other one's turn. */
+    private Side last = fresh;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -63,8 +65,8 @@ public final class CreditGate implements AutoCloseable {
     }
 
     /**
-     * As {@link #enter}, for an item that was not in the flow before: it also waits for events to be settled. Not in the
-     * turnstile, so that what settles them passes.
+     * As {@link #enterAgain}, for an item that was not in the flow before: it also waits for events to be settled, and so
+     * long it takes no turn, so that what settles them passes.
      */
     public void enterNew() throws InterruptedException {
         lock.lockInterruptibly();
@@ -75,33 +77,65 @@ public final class CreditGate implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        enter();
+        enter(fresh, again);
     }
 
     /**
-     * Returns when a record may enter, and books it.
+     * Returns when a record of the retry stream may enter, and books it. Every other record that enters is one of these while
+     * both wait, however many shards new items wait in: else what came back would fall behind the more, the longer a backlog
+     * lasts. It is not more than every other one, since what a dead target has made room for comes back again and again.
      *
      * @throws GateClosedException if the gate closes before; the record must not be emitted then
      */
-    public void enter() throws InterruptedException {
-        turnstile.lockInterruptibly();
+    public void enterAgain() throws InterruptedException {
+        enter(again, fresh);
+    }
+
+    private void enter(Side own, Side other) throws InterruptedException {
+        waits(own, 1);
         try {
-            lock.lockInterruptibly();
+            own.turnstile.lockInterruptibly();
             try {
-                while (!closed && !state.mayEnter(System.nanoTime())) {
+                enterInTurn(own, other);
+            } finally {
+                own.turnstile.unlock();
+            }
+        } finally {
+            waits(own, -1);
+        }
+    }
+
+    private void waits(Side side, int more) {
+        lock.lock();
+        try {
+            side.waiting += more;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enterInTurn(Side own, Side other) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed) {
+                if (other.waiting > 0 && last == own) {
+                    changed.await();
+                } else if (!state.mayEnter(System.nanoTime())) {
                     // The longest wait ends by itself; the loop looks again whichever came first.
                     long left = changed.awaitNanos(state.nanosUntilLongestWait(System.nanoTime()) + 1);
                     LOG.trace("gate looked again with {} ns to spare", left);
+                } else {
+                    break;
                 }
-                if (closed) {
-                    throw new GateClosedException();
-                }
-                state.entered(System.nanoTime());
-            } finally {
-                lock.unlock();
             }
+            if (closed) {
+                throw new GateClosedException();
+            }
+            state.entered(System.nanoTime());
+            last = own;
         } finally {
-            turnstile.unlock();
+            lock.unlock();
         }
     }
 
@@ -145,5 +179,13 @@ public final class CreditGate implements AutoCloseable {
             lock.unlock();
         }
         signal.close();
+    }
+
+    /** Records that were in the flow before, or those that were not. */
+    private static final class Side {
+        /** Fair, so that the shards take turns. */
+        private final ReentrantLock turnstile = new ReentrantLock(true);
+        /** Threads in the turnstile or before it; with the gate's lock. */
+        private int waiting;
     }
 }

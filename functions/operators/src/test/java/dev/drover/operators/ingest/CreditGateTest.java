@@ -2,10 +2,14 @@ package dev.drover.operators.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -67,14 +71,14 @@ class CreditGateTest {
         LocalCredit credit = new LocalCredit();
         try (CreditGate gate = CreditGate.open(credit, 0, 1, 800, Long.MAX_VALUE)) {
             for (int i = 0; i < 1_001; i++) {
-                gate.enter();
+                gate.enterAgain();
             }
             CountDownLatch began = new CountDownLatch(1);
             CompletableFuture<Long> entered = CompletableFuture.supplyAsync(() -> {
                 began.countDown();
                 long since = System.nanoTime();
                 try {
-                    gate.enter();
+                    gate.enterAgain();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -91,11 +95,11 @@ class CreditGateTest {
         LocalCredit credit = new LocalCredit();
         credit.down = true;
         try (CreditGate gate = CreditGate.open(credit, 0, 1, 1, Long.MAX_VALUE)) {
-            gate.enter();
-            gate.enter();
+            gate.enterAgain();
+            gate.enterAgain();
             long since = System.nanoTime();
-            gate.enter();
-            gate.enter();
+            gate.enterAgain();
+            gate.enterAgain();
             assertThat(System.nanoTime() - since).isGreaterThan(1_900_000_000L);
         }
     }
@@ -103,13 +107,13 @@ class CreditGateTest {
     @Test
     void aThreadThatWaitsCanBeInterrupted() throws Exception {
         try (CreditGate gate = CreditGate.open(new LocalCredit(), 0, 1, 1, Long.MAX_VALUE)) {
-            gate.enter();
-            gate.enter();
+            gate.enterAgain();
+            gate.enterAgain();
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Thread shard = new Thread(() -> {
                 try {
                     while (true) {
-                        gate.enter();
+                        gate.enterAgain();
                     }
                 } catch (InterruptedException e) {
                     interrupted.complete(true);
@@ -118,6 +122,46 @@ class CreditGateTest {
             shard.start();
             shard.interrupt();
             assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whatCameBackEntersAsOftenAsNewItemsFromHoweverManyShardsTheyCome() throws Exception {
+        LocalCredit credit = new LocalCredit();
+        try (CreditGate gate = CreditGate.open(credit, 0, 1, 1, Long.MAX_VALUE)) {
+            int window = 3;
+            for (int i = 0; i < window; i++) {
+                gate.enterAgain();
+            }
+            BlockingQueue<String> entered = new LinkedBlockingQueue<>();
+            List<Thread> shards = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                boolean isNew = i < 6;
+                shards.add(new Thread(() -> {
+                    try {
+                        if (isNew) {
+                            gate.enterNew();
+                        } else {
+                            gate.enterAgain();
+                        }
+                        entered.add(isNew ? "new" : "again");
+                    } catch (InterruptedException | GateClosedException e) {
+                        entered.add(e.toString());
+                    }
+                }));
+            }
+            for (Thread shard : shards) {
+                shard.start();
+                await(() -> shard.getState() == Thread.State.WAITING || shard.getState() == Thread.State.TIMED_WAITING);
+            }
+            List<String> first = new ArrayList<>();
+            for (long left = 1; left <= 6; left++) {
+                credit.left(1, Collections.singletonMap(gate.account(), left));
+                first.add(entered.poll(30, TimeUnit.SECONDS));
+            }
+            // In the order in which they came it would be six new ones. One may still be on its way to this list.
+            assertThat(Collections.frequency(first, "again")).isBetween(2, 3);
+            assertThat(Collections.frequency(first, "new")).isBetween(3, 4);
         }
     }
 
@@ -141,7 +185,7 @@ class CreditGateTest {
             });
             shard.start();
             for (int i = 0; i < 100; i++) {
-                gate.enter();
+                gate.enterAgain();
             }
             assertThat(entered).isNotDone();
             awaited.ended();
