@@ -22,7 +22,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     /** A call that is refused sooner after a cut than this shows that it was not deep enough. */
     private static final double AT_ONCE_SECONDS = 0.3;
     /** How long it takes to come back to the level at which it was refused. */
-    private static final double RECOVERY_SECONDS = 2;
+    private static final double RECOVERY_SECONDS = 1.2;
     /** Growth right above that level, in parts of the limit a second. */
     private static final double GROWTH = 0.03;
     /** The growth's growth, with the square of the seconds above that level. */
@@ -40,6 +40,8 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     private double floor;
     /** How long the limit was used since then. */
     private double quietSeconds;
+    /** How long it was used since the last cut. */
+    private double sinceCutSeconds;
     /** The last cut, in multiples of the first. */
     private int depth;
 
@@ -75,6 +77,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
             return;
         }
         quietSeconds += step;
+        sinceCutSeconds += step;
         limit = Math.min(max, grown(step));
     }
 
@@ -99,7 +102,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
         int taken = throttle == Throttle.RATE ? max : accepted;
         boolean isFirst = ceiling == 0;
         if (isFirst || sentNanos - lastCutNanos > 0) {
-            depth = !isFirst && quietSeconds < AT_ONCE_SECONDS ? Math.min(DEEPEST, 2 * depth) : 1;
+            depth = !isFirst && sinceCutSeconds < AT_ONCE_SECONDS ? Math.min(DEEPEST, 2 * depth) : 1;
             lastCutNanos = nowNanos;
             ceiling = Math.max(1, Math.min(limit, taken));
             limit = (1 - CUT * depth) * ceiling;
@@ -109,6 +112,14 @@ final class AdaptiveLimit implements ConcurrencyLimit {
             limit = Math.min(limit, taken);
         }
         limit = Math.max(1, limit);
+        floor = limit;
+        quietSeconds = 0;
+        sinceCutSeconds = 0;
+    }
+
+    @Override
+    public void onThrottledElsewhere() {
+        ceiling = Math.max(ceiling, limit);
         floor = limit;
         quietSeconds = 0;
     }

@@ -25,6 +25,9 @@ public interface ConcurrencyLimit {
      */
     void onThrottled(long sentNanos, long nowNanos, int accepted, Throttle throttle);
 
+    /** Tells the limit that the same target throttled a call of another subtask: all of them together are at its limit. */
+    void onThrottledElsewhere();
+
     /** Sets what the limit may be at most from now on; at least 1. */
     void max(int most);
 

@@ -29,6 +29,7 @@ final class Lane {
     boolean probeScheduled;
     boolean growthScheduled;
     private int turn;
+    int throttled;
     /** When the last call was throttled, by the monotonic clock; long ago before the first. */
     private long lastThrottledNanos = Long.MIN_VALUE / 2;
 
@@ -50,6 +51,7 @@ final class Lane {
     /** The target throttled a call. */
     void onThrottled(long nowNanos) {
         lastThrottledNanos = nowNanos;
+        throttled++;
     }
 
     /** Whether it has throttled nothing of late, so that it can be asked for more than is needed. */

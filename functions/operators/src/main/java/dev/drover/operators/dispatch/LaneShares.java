@@ -7,10 +7,10 @@ import java.util.List;
  * they are. Pure; dispatch loop only.
  */
 final class LaneShares {
-    /** Numbers that are sent for each target: limit over all subtasks, ceiling, demand, found. */
-    static final int OFFER_WIDTH = 4;
-    /** Numbers that come back for each target: ceiling, fair, mean. */
-    static final int ANSWER_WIDTH = 3;
+    /** Numbers that are sent for each target: limit over all subtasks, ceiling, demand, found, throttled calls. */
+    static final int OFFER_WIDTH = 5;
+    /** Numbers that come back for each target: ceiling, fair, mean, throttled calls of the others. */
+    static final int ANSWER_WIDTH = 4;
     /** How much of the way to the mean of all a found limit goes at each answer: a chance sample must not move it far. */
     private static final double PULL = 0.25;
 
@@ -19,6 +19,8 @@ final class LaneShares {
     private final int[] ceilings;
     /** Up to how many it sends: less than the ceiling while it gives back. */
     private final int[] usable;
+    /** How many calls of others were throttled, as far as was heard. */
+    private final int[] elsewhere;
 
     /**
      * @param lanes in the same order in all subtasks
@@ -27,6 +29,7 @@ final class LaneShares {
         this.lanes = List.copyOf(lanes);
         this.ceilings = new int[lanes.size()];
         this.usable = new int[lanes.size()];
+        this.elsewhere = new int[lanes.size()];
         for (int i = 0; i < ceilings.length; i++) {
             ceilings[i] = ConcurrencyLimit.share(lanes.get(i).target.maxInFlight(), subtask, subtasks);
             usable[i] = ceilings[i];
@@ -45,6 +48,7 @@ final class LaneShares {
             offer[at + 1] = ceilings[i];
             offer[at + 2] = lane.demand();
             offer[at + 3] = lane.limit.current();
+            offer[at + 4] = lane.throttled;
         }
         return offer;
     }
@@ -57,6 +61,10 @@ final class LaneShares {
             ceilings[i] = answer[at];
             usable[i] = Math.min(ceilings[i], answer[at + 1]);
             lane.limit.max(usable[i]);
+            if (answer[at + 3] > elsewhere[i]) {
+                elsewhere[i] = answer[at + 3];
+                lane.limit.onThrottledElsewhere();
+            }
             int mean = answer[at + 2];
             if (mean > 0 && lane.demand() > lane.inFlight) {
                 lane.limit.pull(mean, PULL);

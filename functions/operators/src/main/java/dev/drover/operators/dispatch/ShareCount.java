@@ -17,10 +17,13 @@ final class ShareCount {
         /** 0 of one that has not been heard of. */
         private final int found;
 
-        Share(int ceiling, int demand, int found) {
+        private final int throttled;
+
+        Share(int ceiling, int demand, int found, int throttled) {
             this.ceiling = ceiling;
             this.demand = demand;
             this.found = found;
+            this.throttled = throttled;
         }
     }
 
@@ -35,11 +38,19 @@ final class ShareCount {
             }
             int from = i * LaneShares.OFFER_WIDTH;
             Answer answer = targets.get(i)
-                    .exchange(subtask, subtasks, offer[from], offer[from + 1], offer[from + 2], offer[from + 3]);
+                    .exchange(
+                            subtask,
+                            subtasks,
+                            offer[from],
+                            offer[from + 1],
+                            offer[from + 2],
+                            offer[from + 3],
+                            offer[from + 4]);
             int to = i * LaneShares.ANSWER_WIDTH;
             answers[to] = answer.ceiling;
             answers[to + 1] = answer.fair;
             answers[to + 2] = answer.mean;
+            answers[to + 3] = answer.elsewhere;
         }
         return answers;
     }
@@ -52,11 +63,14 @@ final class ShareCount {
         final int fair;
         /** What the subtasks that have enough to do have found to be the limit, on average; 0 where there is none. */
         final int mean;
+        /** How many calls of the other subtasks were throttled until now. */
+        final int elsewhere;
 
-        Answer(int ceiling, int fair, int mean) {
+        Answer(int ceiling, int fair, int mean, int elsewhere) {
             this.ceiling = ceiling;
             this.fair = fair;
             this.mean = mean;
+            this.elsewhere = elsewhere;
         }
     }
 
@@ -67,20 +81,22 @@ final class ShareCount {
      * @param ceiling the most that the subtask has in flight from now on, until it is told another
      * @param demand its calls that are in flight or wait
      * @param found the limit that it has found by itself
+     * @param throttled its calls that the target has throttled until now
      */
-    Answer exchange(int subtask, int subtasks, int limit, int ceiling, int demand, int found) {
+    Answer exchange(int subtask, int subtasks, int limit, int ceiling, int demand, int found, int throttled) {
         shares.keySet().removeIf(other -> other >= subtasks);
         for (int other = 0; other < subtasks; other++) {
             int own = ConcurrencyLimit.share(limit, other, subtasks);
             // One that has not been heard of yet has the share it was born with, and may need all of it.
-            shares.computeIfAbsent(other, unused -> new Share(own, own, 0));
+            shares.computeIfAbsent(other, unused -> new Share(own, own, 0, 0));
         }
-        Share share = new Share(ceiling, demand, found);
+        Share share = new Share(ceiling, demand, found, throttled);
         shares.put(subtask, share);
         int fair = fairShare(limit, subtask);
         int given = shares.values().stream().mapToInt(each -> each.ceiling).sum();
         share.ceiling = Math.max(ceiling, Math.min(fair, ceiling + Math.max(0, limit - given)));
-        return new Answer(share.ceiling, fair, mean());
+        int all = shares.values().stream().mapToInt(each -> each.throttled).sum();
+        return new Answer(share.ceiling, fair, mean(), all - throttled);
     }
 
     /** Everybody gets what it needs while that is no more than an equal part of what is left; what nobody needs is split. */

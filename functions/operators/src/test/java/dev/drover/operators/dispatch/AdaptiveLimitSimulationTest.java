@@ -87,6 +87,11 @@ class AdaptiveLimitSimulationTest {
         }
 
         @Override
+        public void onThrottledElsewhere() {
+            throw new UnsupportedOperationException("it is measured with one subtask");
+        }
+
+        @Override
         public void max(int most) {
             throw new UnsupportedOperationException("it is measured with one subtask");
         }

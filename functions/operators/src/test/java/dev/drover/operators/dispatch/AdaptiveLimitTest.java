@@ -47,7 +47,7 @@ class AdaptiveLimitTest {
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
         pass(10_000, () -> 289);
         assertThat(limit.current()).isEqualTo(288);
-        use(1_000);
+        use(600);
         assertThat(limit.current()).isEqualTo(298);
     }
 
@@ -91,11 +91,11 @@ class AdaptiveLimitTest {
         use(750);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
         assertThat(limit.current()).isEqualTo(288);
-        use(1_000);
+        use(600);
         assertThat(limit.current())
                 .as("half the time, seven eighths of the way")
                 .isEqualTo(298);
-        use(990);
+        use(590);
         assertThat(limit.current()).isEqualTo(299);
         use(300);
         assertThat(limit.current()).as("slowly at first").isBetween(306, 312);
@@ -106,6 +106,38 @@ class AdaptiveLimitTest {
     }
 
     @Test
+    void whatTheTargetRefusedAnotherSubtaskHoldsItWhereItIs() {
+        use(750);
+        limit.onThrottledElsewhere();
+        use(1_190);
+        assertThat(limit.current()).isEqualTo(400);
+        use(300);
+        assertThat(limit.current()).as("slowly at first").isBetween(408, 416);
+    }
+
+    @Test
+    void whatTheTargetRefusedAnotherSubtaskLeavesTheLevelThatItComesBackTo() {
+        use(750);
+        limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
+        use(600);
+        limit.onThrottledElsewhere();
+        assertThat(limit.current()).isEqualTo(298);
+        use(1_190);
+        assertThat(limit.current()).isEqualTo(299);
+    }
+
+    @Test
+    void aCutIsNotDeeperForWhatTheTargetRefusedAnotherSubtask() {
+        use(750);
+        limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
+        use(1_190);
+        limit.onThrottledElsewhere();
+        now += MILLI;
+        limit.onThrottled(now, now, 299, Throttle.CONCURRENCY);
+        assertThat(limit.current()).isEqualTo(287);
+    }
+
+    @Test
     void aSecondRefusalOfAnEpochDoesNotLowerTheLevelThatItComesBackTo() {
         use(750);
         long sent = now;
@@ -113,7 +145,7 @@ class AdaptiveLimitTest {
         limit.onThrottled(sent, now, 300, Throttle.CONCURRENCY);
         limit.onThrottled(sent, now, 299, Throttle.CONCURRENCY);
         assertThat(limit.current()).isEqualTo(288);
-        use(1_990);
+        use(1_190);
         assertThat(limit.current()).isEqualTo(299);
     }
 
@@ -125,7 +157,7 @@ class AdaptiveLimitTest {
         limit.onThrottled(sent, now, 300, Throttle.RATE);
         limit.onThrottled(sent, now, 3, Throttle.RATE);
         assertThat(limit.current()).isEqualTo(384);
-        use(1_990);
+        use(1_190);
         assertThat(limit.current()).isEqualTo(400);
     }
 

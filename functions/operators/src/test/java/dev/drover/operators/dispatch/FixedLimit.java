@@ -29,6 +29,11 @@ final class FixedLimit implements ConcurrencyLimit {
     }
 
     @Override
+    public void onThrottledElsewhere() {
+        // Does not move.
+    }
+
+    @Override
     public void max(int most) {
         limit = most;
     }

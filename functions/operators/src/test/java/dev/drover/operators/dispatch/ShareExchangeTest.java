@@ -18,7 +18,7 @@ class ShareExchangeTest {
                 rig.dispatcher,
                 offer -> {
                     offers.add(offer);
-                    return new int[] {12, fair[0], 0, 12, fair[0], 0};
+                    return new int[] {12, fair[0], 0, 0, 12, fair[0], 0, 0};
                 },
                 Runnable::run);
         for (int i = 0; i < 30; i++) {
