@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.State;
 /** What the limit costs a call. Here, since the limit is dispatch's own affair. */
 @State(Scope.Thread)
 public class LimitBenchmark {
-    private final AdaptiveLimit limit = new AdaptiveLimit(300, 0);
+    private final AdaptiveLimit limit = new AdaptiveLimit(300, 1, 0);
     private long nowNanos;
 
     @Benchmark

@@ -12,8 +12,10 @@ package dev.drover.operators.dispatch;
  * at which the simulation in {@code AdaptiveLimitSimulationTest} finds hidden limits again within 5 s.
  */
 final class AdaptiveLimit implements ConcurrencyLimit {
+    /** What all subtasks begin with together. */
     private static final double FIRST = 50;
-    private static final double SECONDS_TO_DOUBLE = 0.25;
+
+    private static final double SECONDS_TO_DOUBLE = 0.15;
     private static final double USED = 0.9;
     /** What the first cut takes, in parts of the limit. */
     private static final double CUT = 0.04;
@@ -22,7 +24,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     /** A call that is refused sooner after a cut than this shows that it was not deep enough. */
     private static final double AT_ONCE_SECONDS = 0.3;
     /** How long it takes to come back to the level at which it was refused. */
-    private static final double RECOVERY_SECONDS = 1.2;
+    private static final double RECOVERY_SECONDS = 1;
     /** Growth right above that level, in parts of the limit a second. */
     private static final double GROWTH = 0.03;
     /** The growth's growth, with the square of the seconds above that level. */
@@ -50,10 +52,11 @@ final class AdaptiveLimit implements ConcurrencyLimit {
 
     /**
      * @param max never exceeded; at least 1
+     * @param subtasks that look for the limit of the same target
      */
-    AdaptiveLimit(int max, long nowNanos) {
+    AdaptiveLimit(int max, int subtasks, long nowNanos) {
         this.max = max;
-        this.limit = Math.min(max, FIRST);
+        this.limit = Math.min(max, Math.max(1, FIRST / subtasks));
         this.lastTimeNanos = nowNanos;
     }
 

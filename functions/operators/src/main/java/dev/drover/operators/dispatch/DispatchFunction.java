@@ -63,7 +63,7 @@ public final class DispatchFunction extends CreditAsyncFunction<Item, Dispatched
                 loop,
                 metrics,
                 () -> ThreadLocalRandom.current().nextDouble(),
-                share -> new AdaptiveLimit(share, loop.nanoTime()));
+                share -> new AdaptiveLimit(share, subtasks, loop.nanoTime()));
         metrics.watch(dispatcher.gauges());
         if (subtasks > 1) {
             LimitShares count = sharesOpener.open(taskContext());

@@ -29,6 +29,7 @@ final class Lane {
     boolean probeScheduled;
     boolean growthScheduled;
     private int turn;
+    /** Calls that the target throttled. */
     int throttled;
     /** When the last call was throttled, by the monotonic clock; long ago before the first. */
     private long lastThrottledNanos = Long.MIN_VALUE / 2;

@@ -4,8 +4,8 @@ package dev.drover.operators.dispatch;
 @FunctionalInterface
 public interface LimitShares {
     /**
-     * @param offer of {@link LaneShares}: four numbers for each target, in the same order in all subtasks
-     * @return the answers, three numbers for each target
+     * @param offer of {@link LaneShares}: five numbers for each target, in the same order in all subtasks
+     * @return the answers, four numbers for each target
      * @throws IllegalStateException if the count can't be reached
      */
     int[] exchange(int subtask, int subtasks, int[] offer);

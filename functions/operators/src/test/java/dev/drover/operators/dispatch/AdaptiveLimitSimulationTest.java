@@ -18,7 +18,7 @@ class AdaptiveLimitSimulationTest {
     @CsvSource({"1, 1, 0.005, 1.08", "2, 1, 0.005, 1.08", "1, 4, 0.01, 1.08", "3, 4, 0.01, 1.08", "4, 4, 0.01, 1.08"})
     void aChangingLimitIsFoundAgain(long seed, int subtasks, double throttled, double makespan) {
         HiddenLimitSimulation simulation =
-                simulate(seed, subtasks, List.of(HALVED, RESTORED), share -> new AdaptiveLimit(share, 0));
+                simulate(seed, subtasks, List.of(HALVED, RESTORED), share -> new AdaptiveLimit(share, subtasks, 0));
         assertThat(simulation.throttledShare()).isLessThanOrEqualTo(throttled);
         assertThat(simulation.makespan()).isLessThanOrEqualTo(makespan);
         assertThat(simulation.settledAfterMillis(HALVED)).isLessThanOrEqualTo(5_000);
@@ -28,7 +28,7 @@ class AdaptiveLimitSimulationTest {
     /** What stands in for the limit elsewhere: plain backoff, and the additive one of concurrency-limits. */
     @Test
     void thePeersAreThrottledManyTimesAsOften() {
-        HiddenLimitSimulation adaptive = simulate(1, 1, List.of(), share -> new AdaptiveLimit(share, 0));
+        HiddenLimitSimulation adaptive = simulate(1, 1, List.of(), share -> new AdaptiveLimit(share, 1, 0));
         HiddenLimitSimulation backoff = simulate(1, 1, List.of(), FixedLimit::new);
         HiddenLimitSimulation additive = simulate(1, 1, List.of(), Additive::new);
         assertThat(backoff.throttledShare()).isGreaterThan(50 * adaptive.throttledShare());

@@ -8,21 +8,23 @@ import org.junit.jupiter.api.Test;
 class AdaptiveLimitTest {
     private static final long MILLI = 1_000_000;
 
-    private final AdaptiveLimit limit = new AdaptiveLimit(1000, 0);
+    private final AdaptiveLimit limit = new AdaptiveLimit(1000, 1, 0);
     private long now;
 
     @Test
     void itStartsLowAndNeverAboveWhatIsAllowed() {
         assertThat(limit.current()).isEqualTo(50);
-        assertThat(new AdaptiveLimit(49, 0).current()).isEqualTo(49);
-        assertThat(new AdaptiveLimit(1, 0).current()).isEqualTo(1);
+        assertThat(new AdaptiveLimit(49, 1, 0).current()).isEqualTo(49);
+        assertThat(new AdaptiveLimit(1000, 4, 0).current()).as("of four").isEqualTo(12);
+        assertThat(new AdaptiveLimit(1000, 100, 0).current()).as("of a hundred").isEqualTo(1);
+        assertThat(new AdaptiveLimit(1, 1, 0).current()).isEqualTo(1);
     }
 
     @Test
     void itDoublesWhileNothingIsRefusedAndStopsAtWhatIsAllowed() {
-        use(250);
+        use(150);
         assertThat(limit.current()).isEqualTo(100);
-        use(250);
+        use(150);
         assertThat(limit.current()).isEqualTo(200);
         assertThat(limit.mayGrow()).isTrue();
         use(10_000);
@@ -36,18 +38,18 @@ class AdaptiveLimitTest {
         assertThat(limit.current()).isEqualTo(50);
         now += 10 * MILLI;
         limit.onTime(now, 45);
-        assertThat(limit.current()).isEqualTo(51);
-        use(250);
+        assertThat(limit.current()).isEqualTo(52);
+        use(150);
         assertThat(limit.current()).isGreaterThan(98);
     }
 
     @Test
     void itDoesNotGrowWhileCallsFromBeforeACutAreStillOut() {
-        use(750);
+        use(450);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
         pass(10_000, () -> 289);
         assertThat(limit.current()).isEqualTo(288);
-        use(600);
+        use(500);
         assertThat(limit.current()).isEqualTo(298);
     }
 
@@ -55,12 +57,12 @@ class AdaptiveLimitTest {
     void timeThatNobodyWatchedCountsForLittle() {
         now += 3_600_000 * MILLI;
         limit.onTime(now, 50);
-        assertThat(limit.current()).isLessThanOrEqualTo(66);
+        assertThat(limit.current()).isLessThanOrEqualTo(80);
     }
 
     @Test
     void aRefusalClampsItToWhatWasAcceptedAndCutsOnceAnEpoch() {
-        use(750);
+        use(450);
         assertThat(limit.current()).isEqualTo(400);
         long sent = now;
         now += 10 * MILLI;
@@ -74,7 +76,7 @@ class AdaptiveLimitTest {
 
     @Test
     void cutsThatFollowAtOnceAreDeeperEachTime() {
-        use(750);
+        use(450);
         int[] expected = {288, 264, 221, 150, 101};
         int accepted = 300;
         for (int next : expected) {
@@ -88,14 +90,14 @@ class AdaptiveLimitTest {
 
     @Test
     void afterACutItComesBackToTheLevelAndLingersThereBeforeItGrowsOn() {
-        use(750);
+        use(450);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
         assertThat(limit.current()).isEqualTo(288);
-        use(600);
+        use(500);
         assertThat(limit.current())
                 .as("half the time, seven eighths of the way")
                 .isEqualTo(298);
-        use(590);
+        use(490);
         assertThat(limit.current()).isEqualTo(299);
         use(300);
         assertThat(limit.current()).as("slowly at first").isBetween(306, 312);
@@ -107,9 +109,9 @@ class AdaptiveLimitTest {
 
     @Test
     void whatTheTargetRefusedAnotherSubtaskHoldsItWhereItIs() {
-        use(750);
+        use(450);
         limit.onThrottledElsewhere();
-        use(1_190);
+        use(990);
         assertThat(limit.current()).isEqualTo(400);
         use(300);
         assertThat(limit.current()).as("slowly at first").isBetween(408, 416);
@@ -117,20 +119,20 @@ class AdaptiveLimitTest {
 
     @Test
     void whatTheTargetRefusedAnotherSubtaskLeavesTheLevelThatItComesBackTo() {
-        use(750);
+        use(450);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
-        use(600);
+        use(500);
         limit.onThrottledElsewhere();
         assertThat(limit.current()).isEqualTo(298);
-        use(1_190);
+        use(990);
         assertThat(limit.current()).isEqualTo(299);
     }
 
     @Test
     void aCutIsNotDeeperForWhatTheTargetRefusedAnotherSubtask() {
-        use(750);
+        use(450);
         limit.onThrottled(now, now, 300, Throttle.CONCURRENCY);
-        use(1_190);
+        use(990);
         limit.onThrottledElsewhere();
         now += MILLI;
         limit.onThrottled(now, now, 299, Throttle.CONCURRENCY);
@@ -139,31 +141,31 @@ class AdaptiveLimitTest {
 
     @Test
     void aSecondRefusalOfAnEpochDoesNotLowerTheLevelThatItComesBackTo() {
-        use(750);
+        use(450);
         long sent = now;
         now += 10 * MILLI;
         limit.onThrottled(sent, now, 300, Throttle.CONCURRENCY);
         limit.onThrottled(sent, now, 299, Throttle.CONCURRENCY);
         assertThat(limit.current()).isEqualTo(288);
-        use(1_190);
+        use(990);
         assertThat(limit.current()).isEqualTo(299);
     }
 
     @Test
     void aSecondRateRefusalOfAnEpochChangesNothing() {
-        use(750);
+        use(450);
         long sent = now;
         now += 10 * MILLI;
         limit.onThrottled(sent, now, 300, Throttle.RATE);
         limit.onThrottled(sent, now, 3, Throttle.RATE);
         assertThat(limit.current()).isEqualTo(384);
-        use(1_190);
+        use(990);
         assertThat(limit.current()).isEqualTo(400);
     }
 
     @Test
     void aRateThatWasExceededDoesNotClampIt() {
-        use(750);
+        use(450);
         limit.onThrottled(now, now, 3, Throttle.RATE);
         assertThat(limit.current()).isEqualTo(384);
     }

@@ -37,7 +37,7 @@ final class DispatcherRig {
                 loop,
                 metrics,
                 random::nextDouble,
-                share -> new AdaptiveLimit(share, loop.nanoTime()));
+                share -> new AdaptiveLimit(share, 1, loop.nanoTime()));
     }
 
     /**
