@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As many may be made as the configuration says, for each hundred first ones. So the time after which one is due is the
  * one that only the part runs longer than which could be paid for: with 5% the time within which 95% of all end. Where nearly
- * all take the same time that would be noise; so it is at least half as much again as half of them take. A fixed 99th
+ * all take the same time that would be noise; so it is at least a quarter more than half of them take. A fixed 99th
  * percentile would not do: where one item in a hundred hangs, it says now this, now that. Pure; dispatch loop only.
  *
  * <p>Source: Jeffrey Dean, Luiz André Barroso, "The Tail at Scale", Communications of the ACM, 2013.
@@ -21,7 +21,7 @@ final class Hedger {
     static final int ENOUGH = 100;
 
     private static final int RECKON_EVERY = 20;
-    private static final double OVER_MEDIAN = 1.5;
+    private static final double OVER_MEDIAN = 1.25;
     /** Nothing saved up in quiet hours may double the load when everything becomes slow at once. */
     private static final int MOST_SAVED = 20;
 

@@ -57,7 +57,7 @@ class DispatcherHedgingTest {
     void whatRunsFarLongerThanOthersIsInvokedASecondTimeAndTheFirstReplyIsTheAnswer() {
         usual(Hedger.ENOUGH + 20);
         rig.submit("slow");
-        rig.loop.advance(USUAL + USUAL / 3);
+        rig.loop.advance(USUAL + USUAL / 5);
         assertThat(invoker.ids()).as("not slow yet").doesNotContainSubsequence("slow", "slow");
         rig.loop.advance(USUAL / 2);
         assertThat(invoker.ids()).endsWith("slow", "slow");
